@@ -1,0 +1,12 @@
+//! What was found out, and all that the rest of the program knows of the world.
+//!
+//! Facts are plain data: gathered in one place, saved with `--save`, replayed with `--from`.
+//! Nothing here reads a directory, a file or the clock.
+
+mod dns;
+mod known;
+mod object;
+
+pub use dns::{Answer, Forward, Names};
+pub use known::Known;
+pub use object::{Object, Value};

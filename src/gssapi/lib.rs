@@ -1,0 +1,1 @@
+//! The system GSSAPI library, opened at run time.
