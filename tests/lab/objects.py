@@ -1,6 +1,6 @@
 """What the lab's domain holds, as data. populate.py writes it; README.md says what each object is for.
 
-New computers go to the end of their table: the place in it decides the address, and creation order the SID."""
+New computers go to the end of their table: the place in it decides the address."""
 
 from dataclasses import dataclass
 

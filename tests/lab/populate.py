@@ -78,15 +78,20 @@ class Domain:
         """The SID of an account or group, by its name; a SID stands for itself."""
         if name.startswith('S-1-'):
             return name
-        found = self.db.search(self.base, expression=f'(|(sAMAccountName={name})(sAMAccountName={name}$))', attrs=['objectSid'])
-        return str(ndr_unpack(security.dom_sid, found[0]['objectSid'][0]))
+        return str(ndr_unpack(security.dom_sid, self.find(name)['objectSid'][0]))
+
+    def find(self, name):
+        """The account or group of this name, with or without a computer's dollar sign."""
+        expression = f'(|(sAMAccountName={name})(sAMAccountName={name}$))'
+        return self.db.search(self.base, expression=expression, attrs=['objectSid'])[0]
 
     def descriptor(self, sddl):
         return ndr_pack(security.descriptor.from_sddl(sddl, self.sid))
 
     def account(self, dn, kind, account_name, wanted):
         """A user or computer with the lab's password and exactly the managed attributes that are wanted."""
-        new = {'objectClass': kind, 'sAMAccountName': account_name, 'userAccountControl': str(wanted['userAccountControl'][0])}
+        new = {'objectClass': kind, 'sAMAccountName': account_name,
+               'userAccountControl': str(wanted['userAccountControl'][0])}
         self.ensure(dn, {name: wanted.get(name, []) for name in MANAGED} | {'sAMAccountName': [account_name]}, new)
         if self.db.search(dn, ldb.SCOPE_BASE, attrs=['unicodePwd'])[0].get('unicodePwd', idx=0) != self.nt_hash:
             self.db.modify(ldb.Message.from_dict(self.db, {
@@ -175,7 +180,7 @@ def resource_based(domain, computer):
 
 
 def conflict_copies(domain):
-    # A line feed, CNF and a colon is how AD renames the loser. Its account name has no $ at the end there; Samba's must.
+    # A line feed, CNF and a colon: so AD renames the loser. Its account name has no $ at the end there; Samba's must.
     for number, (name, guid) in enumerate(objects.CONFLICT_COPIES.items(), 1):
         domain.account(f'CN={name}\\0ACNF:{guid},{domain.computers}', 'computer', f'$DUPLICATE-{number:x}$', {
             'userAccountControl': [0x1000], 'accountExpires': [NEVER], 'dNSHostName': [f'{name.lower()}.{DOMAIN}']})
@@ -203,9 +208,7 @@ def make_groups(domain):
 
 def fill_groups(domain):
     for name, members in objects.GROUPS.items():
-        found = [domain.db.search(domain.base, expression=f'(|(sAMAccountName={m})(sAMAccountName={m}$))', attrs=[])[0]
-                 for m in members]
-        domain.ensure(f'CN={name},{domain.users}', {'member': [str(m.dn) for m in found]})
+        domain.ensure(f'CN={name},{domain.users}', {'member': [str(domain.find(m).dn) for m in members]})
 
 
 def hide_lists(domain):
