@@ -17,7 +17,7 @@ use hickory_resolver::proto::{
 use self::server::{Act, name, record};
 use super::{Options, Resolver, System};
 
-const TIMEOUT: Duration = Duration::from_millis(400);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 fn a(owner: &str, address: [u8; 4]) -> Record {
     record(owner, RData::A(A(address.into())))
