@@ -13,6 +13,7 @@ use std::{
 };
 
 use hickory_resolver::{
+    config::ResolverConfig,
     proto::rr::{Name, RData, RecordType},
     system_conf::read_system_conf,
 };
@@ -207,6 +208,10 @@ impl Resolver {
 impl System {
     fn read() -> Result<Self, String> {
         let (config, _) = read_system_conf().map_err(|error| error.to_string())?;
+        Ok(Self::from_config(&config))
+    }
+
+    fn from_config(config: &ResolverConfig) -> Self {
         let servers = config.name_servers().iter().filter_map(|server| {
             let port = server.connections.first()?.port;
             Some(SocketAddr::new(server.ip, port))
@@ -217,14 +222,18 @@ impl System {
         }
         search.retain(|suffix| !suffix.is_empty());
         // On Windows the list holds the servers of all adapters that are up.
-        Ok(Self { servers: servers.collect(), search, several_networks: cfg!(windows) })
+        Self { servers: servers.collect(), search, several_networks: cfg!(windows) }
+    }
+
+    fn domain(self) -> Option<String> {
+        self.search.into_iter().find(|suffix| name::absolute(suffix).is_some())
     }
 }
 
 /// The domain that this system is set to: the first entry of its search list, else its own domain.
 pub fn system_domain() -> Option<String> {
     // Settings that cannot be read name no domain; whoever then needs one asks for `--domain`.
-    System::read().ok()?.search.into_iter().find(|suffix| name::absolute(suffix).is_some())
+    System::read().ok()?.domain()
 }
 
 /// The answer that counts among two for the same name: found before not known, not known before known not to be there.

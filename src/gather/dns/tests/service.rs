@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use hickory_resolver::proto::rr::rdata::SRV;
+use hickory_resolver::{
+    config::{NameServerConfig, ResolverConfig},
+    proto::rr::rdata::SRV,
+};
 
 use super::{server::start, *};
 use crate::facts::Answer;
@@ -96,4 +99,21 @@ async fn a_resolver_needs_a_server_and_names_for_suffixes() {
     let options = Options { servers: vec![server], search: vec!["corp.test)".to_owned()], timeout: TIMEOUT };
     let error = Resolver::with_system(&options, System::default()).err().unwrap();
     assert_eq!(error, "\"corp.test)\" is not a domain name");
+}
+
+#[test]
+fn the_domain_of_the_system_is_first_in_its_search_list() {
+    let read = |domain: Option<&str>, search: &[&str]| {
+        let server = NameServerConfig::udp_and_tcp("10.0.0.53".parse().unwrap());
+        let search = search.iter().map(|suffix| name(suffix)).collect();
+        System::from_config(&ResolverConfig::from_parts(domain.map(name), search, vec![server]))
+    };
+    let system = read(Some("own.test."), &["Corp.Test.", "other.test"]);
+    assert_eq!(system.servers, ["10.0.0.53:53".parse().unwrap()]);
+    assert_eq!(system.search, ["corp.test", "other.test"]);
+    assert_eq!(system.domain().as_deref(), Some("corp.test"));
+    assert_eq!(read(Some("Own.test."), &[]).domain().as_deref(), Some("own.test"));
+    // The root is what Windows has without a domain.
+    assert_eq!(read(Some("."), &[]).domain(), None);
+    assert_eq!(read(None, &[]).domain(), None);
 }
