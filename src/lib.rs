@@ -3,5 +3,8 @@
 //! One direction: arguments → case → what the operation needs → facts (the only I/O) → checks (pure) → ranked causes →
 //! report → renderers.
 
+pub mod clean;
 pub mod facts;
+pub mod gather;
+pub mod quote;
 pub mod windows;
