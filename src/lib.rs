@@ -3,8 +3,22 @@
 //! One direction: arguments → case → what the operation needs → facts (the only I/O) → checks (pure) → ranked causes →
 //! report → renderers.
 
+pub mod case;
+pub mod change;
+pub mod checks;
 pub mod clean;
+pub mod diagnose;
+pub mod directory;
+pub mod examine;
 pub mod facts;
+pub mod fix;
 pub mod gather;
+pub mod kdc;
+pub mod name;
+pub mod os;
 pub mod quote;
+pub mod report;
+pub mod requirement;
+pub mod spn;
+pub mod symptom;
 pub mod windows;

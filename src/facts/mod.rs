@@ -6,7 +6,9 @@
 mod dns;
 mod known;
 mod object;
+mod snapshot;
 
 pub use dns::{Answer, Forward, Names};
 pub use known::Known;
 pub use object::{Object, Value};
+pub use snapshot::{Ask, Asked, Coverage, Facts, SCHEMA, Snapshot};

@@ -1,0 +1,104 @@
+//! What failed, and between whom: the question that the user asks.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    name::{HostName, Storage},
+    os::Release,
+    symptom::Symptom,
+};
+
+/// A Hyper-V operation that takes the administrator's identity to a second machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operation {
+    /// Live migration: shared-nothing, or with the VM staying on SMB storage.
+    Migrate,
+    /// Creating a VM, its checkpoint or its paging folder on an SMB share.
+    CreateVm,
+    /// Attaching an ISO image from an SMB share.
+    MountIso,
+    /// Moving only a VM's storage to an SMB share.
+    MoveStorage,
+    /// Configuring Hyper-V Replica.
+    Replicate,
+}
+
+impl Operation {
+    /// The name of the command.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Migrate => "migrate",
+            Self::CreateVm => "create-vm",
+            Self::MountIso => "mount-iso",
+            Self::MoveStorage => "move-storage",
+            Self::Replicate => "replicate",
+        }
+    }
+
+    /// What the operation does, after "to".
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::Migrate => "live-migrate a virtual machine",
+            Self::CreateVm => "create a virtual machine on the share",
+            Self::MountIso => "attach an ISO image from the share",
+            Self::MoveStorage => "move a virtual machine's storage to the share",
+            Self::Replicate => "configure Hyper-V Replica",
+        }
+    }
+}
+
+/// The hosts' live migration authentication setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MigrationAuth {
+    /// Kerberos, which needs delegation.
+    Kerberos,
+    /// `CredSSP`, which needs the administrator to be signed in on the source.
+    CredSsp,
+}
+
+/// The whole question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// What was attempted.
+    pub operation: Operation,
+    /// The host that acts: source, primary, or the host of the VM.
+    pub source: HostName,
+    /// The other Hyper-V host, where the operation has one.
+    pub destination: Option<HostName>,
+    /// The file servers involved.
+    pub storage: Vec<Storage>,
+    /// Who pressed the button.
+    pub user: Option<String>,
+    /// Where it was pressed.
+    pub via: Option<HostName>,
+    /// The migration setting, if the user knows it.
+    pub migration_auth: Option<MigrationAuth>,
+    /// Releases that the user gave, which count more than the directory's.
+    pub host_os: BTreeMap<HostName, Release>,
+    /// The errors that were seen.
+    pub symptoms: Vec<Symptom>,
+}
+
+impl Case {
+    /// Whether the button was pressed on the host that acts, where the administrator's credentials are at hand.
+    pub fn is_local(&self) -> bool {
+        self.via.as_ref().is_some_and(|via| via.short() == self.source.short())
+    }
+
+    /// Every host named, each once, sorted.
+    pub fn hosts(&self) -> Vec<&HostName> {
+        let mut hosts: Vec<&HostName> = [Some(&self.source), self.destination.as_ref(), self.via.as_ref()]
+            .into_iter()
+            .flatten()
+            .chain(self.storage.iter().map(|storage| &storage.server))
+            .collect();
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+
+    /// Whether the operation is one whose authentication the migration setting governs.
+    pub fn is_migration(&self) -> bool {
+        self.operation == Operation::Migrate
+    }
+}

@@ -1,0 +1,85 @@
+//! Changes as commands of the `ActiveDirectory` module and of `setspn`.
+
+use super::{Change, Edit, Principals};
+use crate::{directory::AccountControl, quote};
+
+/// The commands of some changes. `server` names the domain controller that they should talk to.
+pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
+    let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(server)));
+    changes.iter().flat_map(|change| change.edits.iter().flat_map(|edit| commands(change, edit, &server))).collect()
+}
+
+fn commands(change: &Change, edit: &Edit, server: &str) -> Vec<String> {
+    match edit {
+        Edit::Add { attribute: "servicePrincipalName", values } => setspn("-S", &change.account, values),
+        Edit::Remove { attribute: "servicePrincipalName", values } => setspn("-D", &change.account, values),
+        Edit::Add { attribute, values } => vec![set_object(&change.dn, "Add", attribute, values, server)],
+        Edit::Remove { attribute, values } => vec![set_object(&change.dn, "Remove", attribute, values, server)],
+        Edit::Control { old, new } => control(change, *old, *new, server),
+        Edit::Replace { principals: Some(principals), .. } => allowed_principals(change, principals, server),
+        Edit::Replace { attribute, new, .. } => match new.as_ref().and_then(crate::facts::Value::text) {
+            Some(value) => vec![set_object(&change.dn, "Replace", attribute, &[value.to_owned()], server)],
+            None => vec![format!(
+                "Set-ADObject -Identity {} -Clear {}{server}",
+                quote::powershell(&change.dn),
+                quote::powershell(attribute)
+            )],
+        },
+    }
+}
+
+fn set_object(dn: &str, how: &str, attribute: &str, values: &[String], server: &str) -> String {
+    let values: Vec<String> = values.iter().map(|value| quote::powershell(value)).collect();
+    format!(
+        "Set-ADObject -Identity {} -{how} @{{{} = {}}}{server}",
+        quote::powershell(dn),
+        quote::powershell(attribute),
+        values.join(", ")
+    )
+}
+
+/// `setspn` checks the forest for duplicates before it adds, which `Set-ADObject` does not. It takes the account name and no server.
+fn setspn(how: &str, account: &str, values: &[String]) -> Vec<String> {
+    let account = quote::cmd_argument(account.trim_end_matches('$'));
+    values.iter().map(|value| format!("setspn {how} {} {account}", quote::cmd_argument(value))).collect()
+}
+
+fn control(change: &Change, old: AccountControl, new: AccountControl, server: &str) -> Vec<String> {
+    let parameters: Vec<String> = [
+        (AccountControl::PROTOCOL_TRANSITION, "TrustedToAuthForDelegation"),
+        (AccountControl::UNCONSTRAINED, "TrustedForDelegation"),
+        (AccountControl::NOT_DELEGATED, "AccountNotDelegated"),
+    ]
+    .into_iter()
+    .filter(|(bit, _)| old.has(*bit) != new.has(*bit))
+    .map(|(bit, name)| format!(" -{name} ${}", new.has(bit)))
+    .collect();
+    let identity = quote::powershell(&change.account);
+    let mut commands = Vec::new();
+    if !parameters.is_empty() {
+        commands.push(format!("Set-ADAccountControl -Identity {identity}{}{server}", parameters.concat()));
+    }
+    match (old.has(AccountControl::DISABLED), new.has(AccountControl::DISABLED)) {
+        (true, false) => commands.push(format!("Enable-ADAccount -Identity {identity}{server}")),
+        (false, true) => commands.push(format!("Disable-ADAccount -Identity {identity}{server}")),
+        _ => {}
+    }
+    commands
+}
+
+/// The parameter replaces the whole list, so the accounts that are in it are read first and kept.
+fn allowed_principals(change: &Change, principals: &Principals, server: &str) -> Vec<String> {
+    let target = quote::powershell(&change.account);
+    let names = |dns: &[String]| dns.iter().map(|dn| quote::powershell(dn)).collect::<Vec<_>>().join(", ");
+    let mut list = "@($target.PrincipalsAllowedToDelegateToAccount)".to_owned();
+    if !principals.removed.is_empty() {
+        list = format!("({list} | Where-Object {{ $_ -notin {} }})", names(&principals.removed));
+    }
+    if !principals.added.is_empty() {
+        list = format!("({list} + {} | Select-Object -Unique)", names(&principals.added));
+    }
+    let read =
+        format!("$target = Get-ADComputer -Identity {target} -Properties PrincipalsAllowedToDelegateToAccount{server}");
+    let write = format!("Set-ADComputer -Identity {target} -PrincipalsAllowedToDelegateToAccount {list}{server}");
+    vec![read, write]
+}

@@ -1,0 +1,174 @@
+//! What many checks need to say.
+
+use super::{Certainty, Evidence, Severity};
+use crate::{
+    directory::Account,
+    examine::{Examination, Hop, Need},
+    facts::{Known, Value},
+    kdc::{Outcome, Rule, Verdict},
+    requirement::Way,
+    spn::Spn,
+};
+
+/// A needed name with all that surrounds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'e, 'f> {
+    /// The need.
+    pub need: &'e Need<'f>,
+    /// The hop.
+    pub hop: &'e Hop<'f>,
+    /// The account that has to delegate.
+    pub delegator: Account<'f>,
+}
+
+impl Site<'_, '_> {
+    /// The hop as findings name it.
+    pub fn key(&self) -> (String, String) {
+        (self.delegator.name(), self.hop.spn.to_string())
+    }
+}
+
+/// Every hop whose delegator is known.
+pub fn sites<'e, 'f>(examination: &'e Examination<'f>) -> impl Iterator<Item = Site<'e, 'f>> {
+    examination.needs.iter().flat_map(|need| {
+        let delegator = need.delegator.clone().found();
+        need.hops.iter().filter_map(move |hop| delegator.map(|delegator| Site { need, hop, delegator }))
+    })
+}
+
+/// Hops of one delegator for one way: what one finding of a delegation check is about.
+#[derive(Debug)]
+pub struct Group<'e, 'f> {
+    /// The account that has to delegate.
+    pub delegator: Account<'f>,
+    /// Which way.
+    pub way: Way,
+    /// The hops, in order of need.
+    pub sites: Vec<Site<'e, 'f>>,
+}
+
+/// Hops that a check is about, grouped by delegator and way.
+pub fn grouped<'e, 'f>(
+    examination: &'e Examination<'f>,
+    is_meant: impl Fn(&Site<'e, 'f>) -> bool,
+) -> Vec<Group<'e, 'f>> {
+    let mut groups: Vec<Group<'e, 'f>> = Vec::new();
+    for site in sites(examination).filter(|site| is_meant(site)) {
+        let way = site.need.requirement.way;
+        match groups.iter_mut().find(|group| group.delegator == site.delegator && group.way == way) {
+            Some(group) => group.sites.push(site),
+            None => groups.push(Group { delegator: site.delegator, way, sites: vec![site] }),
+        }
+    }
+    groups
+}
+
+impl Group<'_, '_> {
+    /// An error for what was asked, a warning for the way back.
+    pub fn severity(&self) -> Severity {
+        severity(self.way)
+    }
+
+    /// Confirmed where the KDC certainly refuses every hop of the group.
+    pub fn certainty(&self) -> Certainty {
+        let all_refused = self.sites.iter().all(|site| site.hop.verdict() == Verdict::Refused);
+        if all_refused { Certainty::Confirmed } else { Certainty::Likely }
+    }
+
+    /// The hops as findings name them.
+    pub fn keys(&self) -> Vec<(String, String)> {
+        self.sites.iter().map(Site::key).collect()
+    }
+
+    /// The names asked for.
+    pub fn spns(&self) -> Vec<Spn> {
+        self.sites.iter().map(|site| site.hop.spn.clone()).collect()
+    }
+
+    /// What the way back adds to a sentence.
+    pub fn back_note(&self) -> &'static str {
+        match self.way {
+            Way::There => "",
+            Way::Back => " The operation itself does not need this; without it nothing can be moved back.",
+        }
+    }
+}
+
+/// An error for what was asked, a warning for the way back.
+pub fn severity(way: Way) -> Severity {
+    match way {
+        Way::There => Severity::Error,
+        Way::Back => Severity::Warning,
+    }
+}
+
+/// The values of an attribute as evidence; that it is empty is evidence too.
+pub fn attribute(account: Account<'_>, field: &str) -> Evidence {
+    let values = match account.object().values(field) {
+        Known::Found(values) => values.iter().map(shown).collect(),
+        Known::Absent => Vec::new(),
+        Known::Unreadable(why) => vec![format!("unreadable: {why}")],
+    };
+    Evidence { source: account.source().to_owned(), object: account.dn().to_owned(), field: field.to_owned(), values }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Bytes(bytes) => format!("{} octets", bytes.len()),
+    }
+}
+
+/// `userAccountControl` with the meaning of what is set, or notably not set.
+pub fn control(account: Account<'_>, meaning: &str) -> Evidence {
+    let mut evidence = attribute(account, "userAccountControl");
+    if let Known::Found(control) = account.control() {
+        evidence.values = vec![format!("{control}, {meaning}")];
+    }
+    evidence
+}
+
+/// Only the entries of a list that matter, with how many others there are.
+pub fn entries(account: Account<'_>, is_meant: impl Fn(&Spn) -> bool) -> Evidence {
+    let list = account.delegation_list().found().unwrap_or_default();
+    let (meant, others): (Vec<&Spn>, Vec<&Spn>) = list.iter().partition(|entry| is_meant(entry));
+    let mut values: Vec<String> = meant.into_iter().map(Spn::to_string).collect();
+    if !others.is_empty() {
+        values.push(format!("(and {} other {})", others.len(), plural(others.len(), "entry", "entries")));
+    }
+    Evidence {
+        source: account.source().to_owned(),
+        object: account.dn().to_owned(),
+        field: "msDS-AllowedToDelegateTo".to_owned(),
+        values,
+    }
+}
+
+/// The right word for a number.
+pub fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+/// Names as a sentence lists them.
+pub fn listed<T: ToString>(names: &[T]) -> String {
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+/// Whether the KDC refuses a hop because neither list nor target allows it.
+pub fn is_not_allowed(site: &Site<'_, '_>) -> bool {
+    let step = site.hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
+    // With the target's descriptor unseen the list still shows what is missing from it.
+    step.is_some_and(|step| matches!(step.outcome, Outcome::Failed(_) | Outcome::Open))
+}
+
+/// Whether a delegator will need protocol transition once its list is not empty.
+pub fn needs_transition(examination: &Examination<'_>, delegator: Account<'_>) -> bool {
+    let evidence = examination.needs.iter().find(|need| need.delegator.clone().found() == Some(delegator));
+    !Examination::has_transition(delegator)
+        && evidence.is_some_and(|need| need.evidence != crate::kdc::Evidence::UserTicket)
+}

@@ -1,0 +1,162 @@
+//! What checks look at, and whether it could be looked at in a given case.
+
+use crate::{
+    directory::Account,
+    examine::Examination,
+    facts::{Answer, Known},
+    kdc::{User, Verdict},
+    requirement::Way,
+};
+
+/// A kind of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// The computer accounts of the hosts.
+    Hosts,
+    /// The delegators' lists.
+    Lists,
+    /// The bits of `userAccountControl`.
+    Control,
+    /// Who owns the names, and the names that accounts own.
+    Names,
+    /// The targets' descriptors, and the delegators' groups.
+    ResourceDelegation,
+    /// The hosts' Windows releases.
+    Release,
+    /// The user, if one was named.
+    User,
+    /// The assignment of authentication policies.
+    Policies,
+    /// The accounts' encryption types.
+    EncryptionTypes,
+    /// When accounts were made, changed, and last given a password.
+    Times,
+    /// What the DNS answers.
+    Dns,
+    /// The server's clock beside ours.
+    Clock,
+    /// The domain controllers' releases.
+    DomainControllers,
+    /// The symptom and the arguments: always at hand.
+    Case,
+}
+
+/// Why a fact could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// In words, the server's own where there are any.
+    pub because: String,
+    /// Whether the operation's soundness hangs on it, so that without it nothing can be called healthy.
+    pub is_needed: bool,
+}
+
+impl Fact {
+    /// Why this fact is missing from an examination; nothing where it is complete.
+    pub fn unseen(self, examination: &Examination<'_>) -> Option<Unseen> {
+        let needed = |because: String| Unseen { because, is_needed: true };
+        let extra = |because: String| Unseen { because, is_needed: false };
+        match self {
+            Self::Case => None,
+            Self::Hosts => hosts(examination).map(needed),
+            Self::Lists => of_delegators(examination, |account| account.delegation_list().map(|_| ())).map(needed),
+            Self::Control => of_hosts(examination, |account| account.control().map(|_| ())).map(needed),
+            Self::Names => names(examination).map(needed),
+            Self::ResourceDelegation => {
+                let why = of_targets(examination, |account| account.resource_delegation().map(|_| ()));
+                let open = examination.needs.iter().any(|need| {
+                    need.requirement.way == Way::There && need.hops.iter().any(|hop| hop.verdict() == Verdict::Unknown)
+                });
+                why.map(|because| Unseen { because, is_needed: open })
+            }
+            Self::Release => of_delegators(examination, |account| account.release().map(|_| ())).map(extra),
+            Self::User => match &examination.user {
+                User::Named(Known::Unreadable(why)) => Some(needed(why.clone())),
+                User::Named(Known::Found(user)) => {
+                    examination.directory.is_protected(*user).unreadable().map(|why| needed(why.to_owned()))
+                }
+                _ => None,
+            },
+            Self::Policies => {
+                of_hosts(examination, |account| account.object().text("msDS-AssignedAuthNPolicySilo").map(|_| ()))
+                    .map(extra)
+            }
+            Self::EncryptionTypes => of_hosts(examination, |account| account.encryption_types().map(|_| ())).map(extra),
+            Self::Times => of_hosts(examination, |account| account.changed().map(|_| ())).map(extra),
+            Self::Dns => dns(examination).map(needed),
+            Self::Clock => clock(examination),
+            Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
+        }
+    }
+}
+
+fn hosts(examination: &Examination<'_>) -> Option<String> {
+    examination.parties.iter().find_map(|party| {
+        let why = party.account.unreadable()?;
+        Some(format!("{}: {why}", party.name))
+    })
+}
+
+fn first_unreadable<'f>(
+    accounts: impl Iterator<Item = Account<'f>>,
+    look: impl Fn(Account<'f>) -> Known<()>,
+) -> Option<String> {
+    accounts.into_iter().find_map(|account| {
+        let known = look(account);
+        known.unreadable().map(|why| format!("{}: {why}", account.name()))
+    })
+}
+
+fn of_hosts(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
+    hosts(examination).or_else(|| {
+        first_unreadable(examination.parties.iter().filter_map(|party| party.account.clone().found()), |account| {
+            look(account)
+        })
+    })
+}
+
+fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
+    let missing = examination
+        .needs
+        .iter()
+        .find_map(|need| need.delegator.unreadable().map(|why| format!("{}: {why}", need.requirement.delegator)));
+    missing.or_else(|| {
+        first_unreadable(examination.delegators().into_iter().map(|(account, _)| account), |account| look(account))
+    })
+}
+
+fn of_targets(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
+    let targets = examination.needs.iter().filter_map(|need| need.target.clone().found());
+    first_unreadable(targets, |account| look(account))
+}
+
+fn names(examination: &Examination<'_>) -> Option<String> {
+    let owners = examination.needs.iter().flat_map(|need| &need.hops).find_map(|hop| {
+        let decision = hop.decision.as_ref()?;
+        decision.owners.unreadable().map(|why| format!("{}: {why}", hop.spn))
+    });
+    owners.or_else(|| of_hosts(examination, |account| account.spns().map(|_| ())))
+}
+
+/// DNS that was asked and did not answer. Files hold no answers, and nothing is said against them for that.
+fn dns(examination: &Examination<'_>) -> Option<String> {
+    let names = match examination.names() {
+        Known::Absent => return None,
+        Known::Unreadable(why) => return Some(why),
+        Known::Found(names) => names,
+    };
+    let failure = |text: &Answer<_>| match text {
+        Answer::Refused(code) => Some(format!("the DNS server answered {code}")),
+        Answer::NoAnswer(what) => Some(format!("no answer from the DNS: {what}")),
+        Answer::Found(_) | Answer::NoSuchName | Answer::NoData => None,
+    };
+    names.forward.iter().find_map(|(name, answer)| failure(answer).map(|why| format!("{name}: {why}")))
+}
+
+fn clock(examination: &Examination<'_>) -> Option<Unseen> {
+    let facts = examination.directory.facts();
+    if facts.taken_at == Known::Absent {
+        return None;
+    }
+    let why = examination.directory.server_time().unreadable().map(str::to_owned)?;
+    Some(Unseen { because: why, is_needed: true })
+}

@@ -1,0 +1,84 @@
+//! From findings to a diagnosis: which checks could look, what they found, what causes what.
+
+mod rank;
+
+pub use rank::{Cause, rank};
+
+use crate::{
+    checks::{self, Check, Finding},
+    examine::Examination,
+    kdc::Verdict,
+    requirement::Way,
+};
+
+/// What is wrong, what is not, and what could not be looked at.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// Ranked, the most telling first. Every finding is in exactly one of them.
+    pub causes: Vec<Cause>,
+    /// Checks that looked and found nothing, in the catalogue's order.
+    pub in_order: Vec<&'static Check>,
+    /// Checks that could not look at everything.
+    pub not_run: Vec<NotRun>,
+    /// The answer to the question whether the operation has what it needs.
+    pub outcome: Outcome,
+}
+
+/// A check that could not look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotRun {
+    /// The check.
+    pub check: &'static str,
+    /// Why, in the server's words where there are any.
+    pub because: String,
+    /// Whether nothing can be called healthy without it.
+    pub is_needed: bool,
+}
+
+/// The answer in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Everything that the operation needs was examined and is in order.
+    Healthy,
+    /// At least one cause was found.
+    Broken,
+    /// No cause was found, and something needed could not be examined.
+    Incomplete,
+}
+
+/// Runs every check on an examination.
+pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
+    let mut findings: Vec<(&'static Check, Finding)> = Vec::new();
+    let (mut in_order, mut not_run) = (Vec::new(), Vec::new());
+    for check in checks::ALL {
+        let found = (check.run)(examination);
+        let unseen = check.needs.iter().find_map(|fact| fact.unseen(examination));
+        match unseen {
+            Some(unseen) => {
+                not_run.push(NotRun { check: check.slug, because: unseen.because, is_needed: unseen.is_needed });
+            }
+            None if found.is_empty() => in_order.push(*check),
+            None => {}
+        }
+        findings.extend(found.into_iter().map(|finding| (*check, finding)));
+    }
+    let causes = rank(findings, &examination.case.symptoms);
+    let outcome = outcome(examination, &causes, &not_run);
+    Diagnosis { causes, in_order, not_run, outcome }
+}
+
+fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) -> Outcome {
+    let is_open = examination
+        .needs
+        .iter()
+        .filter(|need| need.requirement.way == Way::There)
+        .any(|need| need.hops.is_empty() || need.hops.iter().any(|hop| hop.verdict() != Verdict::Granted));
+    if causes.iter().any(|cause| cause.finding.severity == checks::Severity::Error) {
+        Outcome::Broken
+    } else if is_open || not_run.iter().any(|check| check.is_needed) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Healthy
+    }
+}

@@ -1,0 +1,285 @@
+//! The directory as the checks see it: accounts, who owns a name, who is in a group.
+//!
+//! A view over the facts. It reads nothing itself, and answers "unreadable" to whatever the facts cannot decide.
+
+mod account;
+mod flags;
+mod groups;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+pub use account::Account;
+pub use flags::{AccountControl, EncryptionTypes};
+
+use crate::{
+    facts::{Ask, Facts, Known, Object},
+    name::{HostName, domain_of},
+    os::Release,
+    spn::{Mappings, Spn},
+    windows::Sid,
+};
+
+/// An index over all objects of the facts.
+#[derive(Debug)]
+pub struct Directory<'f> {
+    facts: &'f Facts,
+    accounts: Vec<Account<'f>>,
+    by_dn: BTreeMap<String, Account<'f>>,
+    by_logon_name: BTreeMap<String, Vec<Account<'f>>>,
+    by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
+    by_spn: BTreeMap<String, Vec<Account<'f>>>,
+    mappings: Known<Mappings>,
+}
+
+/// Who owns a service principal name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owners<'f> {
+    /// The accounts that hold the name; more than one is a fault.
+    pub accounts: Vec<Account<'f>>,
+    /// The name under which they were found, where it is not the one asked for: `HOST/x` stands for `cifs/x`.
+    pub through: Option<Spn>,
+}
+
+impl<'f> Directory<'f> {
+    /// Indexes the facts.
+    pub fn new(facts: &'f Facts) -> Self {
+        let mut directory = Self {
+            facts,
+            accounts: Vec::new(),
+            by_dn: BTreeMap::new(),
+            by_logon_name: BTreeMap::new(),
+            by_dns_name: BTreeMap::new(),
+            by_spn: BTreeMap::new(),
+            mappings: Known::Unreadable("sPNMappings were not asked for".to_owned()),
+        };
+        for snapshot in &facts.snapshots {
+            if let Some(why) = snapshot.why_unknown(&Ask::SpnMappings) {
+                directory.mappings = Known::Unreadable(why);
+            }
+            for object in &snapshot.objects {
+                directory.add(object);
+            }
+        }
+        directory
+    }
+
+    fn add(&mut self, object: &'f Object) {
+        if let Known::Found(values) = object.texts("sPNMappings") {
+            self.mappings = Known::Found(Mappings::parse(values));
+        }
+        let account = Account::of(object);
+        if object.dn.is_empty() || self.by_dn.insert(object.dn.to_lowercase(), account).is_some() {
+            return;
+        }
+        self.accounts.push(account);
+        if let Known::Found(name) = object.text("sAMAccountName") {
+            self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
+        }
+        let dns_names = account.dns_name().found().into_iter().chain(account.additional_dns_names());
+        for name in dns_names {
+            self.by_dns_name.entry(name).or_default().push(account);
+        }
+        for spn in account.spns().found().unwrap_or_default() {
+            let owners = self.by_spn.entry(spn.key()).or_default();
+            if owners.last() != Some(&account) {
+                owners.push(account);
+            }
+        }
+    }
+
+    /// The facts behind the view.
+    pub fn facts(&self) -> &'f Facts {
+        self.facts
+    }
+
+    /// All objects but the root DSE, in the facts' order.
+    pub fn accounts(&self) -> impl Iterator<Item = Account<'f>> + '_ {
+        self.accounts.iter().copied()
+    }
+
+    /// The object with a distinguished name.
+    pub fn at(&self, dn: &str) -> Option<Account<'f>> {
+        self.by_dn.get(&dn.to_lowercase()).copied()
+    }
+
+    /// The domain of the case, as a DNS name: the one asked for, or that of the first computer.
+    pub fn domain(&self) -> Option<String> {
+        self.facts.domain.clone().or_else(|| {
+            self.accounts().find(|account| account.is_computer()).and_then(|account| domain_of(account.dn()))
+        })
+    }
+
+    /// The live server, or the files, that the facts come from.
+    pub fn sources(&self) -> Vec<&'f str> {
+        self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()
+    }
+
+    /// The server to name in commands: the one that was asked. `None` for files.
+    pub fn server(&self) -> Option<&'f str> {
+        self.facts.snapshots.iter().find(|s| s.live).and_then(|s| s.source.split_once("://")).map(|(_, host)| host)
+    }
+
+    /// Why something that is not among the objects may exist all the same.
+    fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
+        let mut why = "no directory was read".to_owned();
+        for snapshot in &self.facts.snapshots {
+            match snapshot.why_unknown(ask) {
+                None => return Known::Absent,
+                Some(reason) => why = reason,
+            }
+        }
+        Known::Unreadable(why)
+    }
+
+    /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that
+    /// some computer owns (an alias).
+    pub fn host(&self, name: &HostName) -> Known<Account<'f>> {
+        match self.hosts(name).first() {
+            Some(account) => Known::Found(*account),
+            None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+        }
+    }
+
+    /// All computer accounts that a host name may stand for, best first.
+    pub fn hosts(&self, name: &HostName) -> Vec<Account<'f>> {
+        let mut found: Vec<Account<'f>> = Vec::new();
+        let mut add = |accounts: Option<&Vec<Account<'f>>>| {
+            for account in accounts.into_iter().flatten().filter(|account| account.is_computer()) {
+                if !found.contains(account) {
+                    found.push(*account);
+                }
+            }
+        };
+        add(self.by_dns_name.get(name.as_str()));
+        let by_name = self.by_logon_name.get(&name.account_name().to_lowercase());
+        match name.suffix() {
+            None => add(by_name),
+            // A full name may be that of a namesake in another domain.
+            Some(suffix) => {
+                let here: Option<Vec<_>> =
+                    by_name.map(|all| all.iter().copied().filter(|account| account.domain() == suffix).collect());
+                add(here.as_ref());
+            }
+        }
+        for class in ["host", "cifs"] {
+            add(self.by_spn.get(&format!("{class}/{name}")));
+        }
+        // An object that replication renamed is never the one meant while there is another.
+        found.sort_by_key(|account| (account.is_conflict_copy(), Some(account.domain()) != self.facts.domain));
+        found
+    }
+
+    /// Who owns a service principal name, as the KDC looks it up: the name itself, else the one that `sPNMappings` put in its place.
+    pub fn owners(&self, spn: &Spn) -> Known<Owners<'f>> {
+        if let Some(accounts) = self.by_spn.get(&spn.key()) {
+            return Known::Found(Owners { accounts: accounts.clone(), through: None });
+        }
+        if let Some(alias) = self.mappings().alias_of(spn.class()) {
+            let through = spn.with_class(&alias.to_uppercase());
+            if let Some(accounts) = self.by_spn.get(&through.key()) {
+                return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
+            }
+        }
+        match self.unless_known_absent(&Ask::Spn(spn.key())) {
+            Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
+            other => other,
+        }
+    }
+
+    /// Where not every account is at hand, but the one that should own the name is and does not, the name is missing or misplaced.
+    fn absent_if_natural_owner_lacks_it(&self, spn: &Spn, why: String) -> Known<Owners<'f>> {
+        match self.host(&spn.host_name()).map(Account::spns) {
+            Known::Found(Known::Found(_) | Known::Absent) => Known::Absent,
+            Known::Found(Known::Unreadable(why)) => Known::Unreadable(why),
+            _ => Known::Unreadable(why),
+        }
+    }
+
+    /// All accounts that hold a name literally.
+    pub fn holders(&self, spn: &Spn) -> Vec<Account<'f>> {
+        self.by_spn.get(&spn.key()).cloned().unwrap_or_default()
+    }
+
+    /// The forest's mappings; those of a new forest where they could not be read.
+    pub fn mappings(&self) -> Mappings {
+        self.mappings.clone().found().unwrap_or_else(Mappings::default_of_a_forest)
+    }
+
+    /// Whether the forest's own mappings were read, and why not.
+    pub fn mappings_read(&self) -> Known<()> {
+        self.mappings.as_ref().map(|_| ())
+    }
+
+    /// A user by logon name (`alice`), `DOMAIN\alice` or `alice@contoso.com`.
+    pub fn user(&self, name: &str) -> Known<Account<'f>> {
+        let wanted = name.to_lowercase();
+        let logon = wanted.rsplit('\\').next().unwrap_or_default();
+        let (before, suffix) = logon.split_once('@').map_or((logon, None), |(b, s)| (b, Some(s)));
+        let is_it = |account: &&Account<'f>| {
+            let principal = account.object().text("userPrincipalName").found();
+            account.is_user()
+                && (principal.is_some_and(|principal| principal.to_lowercase() == logon)
+                    || (account.name().to_lowercase() == before
+                        && suffix.is_none_or(|suffix| account.domain() == suffix)))
+        };
+        match self.accounts.iter().find(is_it) {
+            Some(account) => Known::Found(*account),
+            None => self.unless_known_absent(&Ask::User(name.to_owned())),
+        }
+    }
+
+    /// The object with a security identifier.
+    pub fn by_sid(&self, sid: &Sid) -> Known<Account<'f>> {
+        match self.accounts().find(|account| account.sid().found().as_ref() == Some(sid)) {
+            Some(account) => Known::Found(account),
+            None => self.unless_known_absent(&Ask::Sid(sid.to_string())),
+        }
+    }
+
+    /// The domain controllers among the computer accounts, read-only ones too.
+    pub fn domain_controllers(&self) -> Vec<Account<'f>> {
+        self.accounts()
+            .filter(|account| account.is_computer())
+            .filter(|account| {
+                account.control().found().is_some_and(|control| {
+                    control.has(AccountControl::DOMAIN_CONTROLLER) || control.has(AccountControl::READ_ONLY_DC)
+                })
+            })
+            .collect()
+    }
+
+    /// The root DSE of the server that was asked.
+    pub fn root_dse(&self) -> Known<&'f Object> {
+        let found = self.facts.snapshots.iter().flat_map(|s| &s.objects).find(|object| object.dn.is_empty());
+        match found {
+            Some(object) => Known::Found(object),
+            None => self.unless_known_absent(&Ask::RootDse),
+        }
+    }
+
+    /// The server's clock when it was read.
+    pub fn server_time(&self) -> Known<Timestamp> {
+        self.root_dse().and_then(|object| object.text("currentTime")).and_then(account::generalized_time)
+    }
+
+    /// The oldest release that the domain controllers known to us run, from `domainControllerFunctionality` and their accounts.
+    pub fn oldest_kdc(&self) -> Known<Release> {
+        let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));
+        // [MS-ADTS] 6.1.4.2: the level of the server asked.
+        let asked = level.clone().found().and_then(|level| match level {
+            ..=2 => Some(Release::Server2003),
+            3 | 4 => Some(Release::Server2008),
+            5 => Some(Release::Server2012),
+            6 => Some(Release::Server2012R2),
+            7..=9 => Some(Release::Server2016),
+            _ => Some(Release::Server2025),
+        });
+        let accounts = self.domain_controllers().into_iter().filter_map(|dc| dc.release().found());
+        match accounts.chain(asked).min() {
+            Some(release) => Known::Found(release),
+            None => level.and_then(|_| Known::Unreadable("no domain controller says its release".to_owned())),
+        }
+    }
+}

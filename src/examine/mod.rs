@@ -1,0 +1,214 @@
+//! The case held against the facts: every delegation that the operation needs, decided for every name form.
+//!
+//! The checks look at this and at nothing else.
+
+mod cluster;
+pub mod listing;
+mod party;
+
+pub use listing::Listing;
+pub use party::{Party, Resolution};
+
+use jiff::Timestamp;
+
+use crate::{
+    case::Case,
+    directory::{Account, AccountControl, Directory},
+    facts::{Facts, Known, Names},
+    kdc::{self, Decision, Evidence, Request, Rule, User, Verdict},
+    os::Release,
+    requirement::{self, NoNeed, Requirement, Way},
+    spn::{Service, Spn},
+};
+
+/// The case, the facts, and what follows from both.
+#[derive(Debug)]
+pub struct Examination<'f> {
+    /// The question.
+    pub case: &'f Case,
+    /// The directory.
+    pub directory: Directory<'f>,
+    /// The machines of the case, each once: source, destination, storage, and where the button was pressed.
+    pub parties: Vec<Party<'f>>,
+    /// The user.
+    pub user: User<'f>,
+    /// What is needed, and what the KDC says to it. Those for the way back come last.
+    pub needs: Vec<Need<'f>>,
+    /// Why nothing is needed, if so.
+    pub no_need: Option<NoNeed>,
+}
+
+/// One needed delegation.
+#[derive(Debug)]
+pub struct Need<'f> {
+    /// What is needed.
+    pub requirement: Requirement,
+    /// The account that has to delegate.
+    pub delegator: Known<Account<'f>>,
+    /// The account of the machine that is named, which need not own the service principal names.
+    pub target: Known<Account<'f>>,
+    /// What the delegator shows to the KDC.
+    pub evidence: Evidence,
+    /// One for every name form that Windows may ask for.
+    pub hops: Vec<Hop<'f>>,
+}
+
+/// One name form of a needed service.
+#[derive(Debug)]
+pub struct Hop<'f> {
+    /// The name.
+    pub spn: Spn,
+    /// What the KDC answers. `None` where the delegator's account is not known.
+    pub decision: Option<Decision<'f>>,
+    /// How the name stands in the delegator's list.
+    pub listing: Listing<'f>,
+}
+
+impl Hop<'_> {
+    /// The answer.
+    pub fn verdict(&self) -> Verdict {
+        self.decision.as_ref().map_or(Verdict::Unknown, Decision::verdict)
+    }
+
+    /// Whether a rule fails.
+    pub fn fails(&self, rule: Rule) -> bool {
+        self.decision.as_ref().is_some_and(|decision| decision.fails(rule))
+    }
+}
+
+impl Need<'_> {
+    /// Whether only the way back needs it.
+    pub fn is_back(&self) -> bool {
+        self.requirement.way == Way::Back
+    }
+
+    /// The short and the full form of the target's name as they are asked for.
+    pub fn spns(&self) -> impl Iterator<Item = &Spn> {
+        self.hops.iter().map(|hop| &hop.spn)
+    }
+}
+
+impl<'f> Examination<'f> {
+    /// Holds the case against the facts.
+    pub fn new(case: &'f Case, facts: &'f Facts) -> Self {
+        let directory = Directory::new(facts);
+        let user = match &case.user {
+            None => User::Unnamed,
+            Some(name) => User::Named(directory.user(name)),
+        };
+        let parties = party::all(case, &directory);
+        let (requirements, no_need) = match requirement::of(case) {
+            Ok(requirements) if cluster::is_one(case, &directory) => {
+                let keep = requirements.into_iter().filter(|r| case.storage.iter().any(|s| s.server == r.target));
+                (keep.collect(), Some(NoNeed::SameCluster))
+            }
+            Ok(requirements) => (requirements, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        let mut examination = Self { case, directory, parties, user, needs: Vec::new(), no_need };
+        examination.needs = requirements.into_iter().map(|r| examination.decide(r)).collect();
+        examination
+    }
+
+    fn decide(&self, requirement: Requirement) -> Need<'f> {
+        let delegator = self.directory.host(&requirement.delegator);
+        let target = self.party(&requirement.target).map_or(Known::Absent, |party| party.account.clone());
+        let evidence = self.evidence(&requirement, &delegator);
+        let spns = self.name_forms(&requirement);
+        let hops = spns
+            .into_iter()
+            .map(|spn| {
+                let decision = delegator.clone().found().map(|delegator| {
+                    let request = Request {
+                        directory: &self.directory,
+                        delegator,
+                        user: &self.user,
+                        spn: &spn,
+                        evidence: &evidence,
+                    };
+                    kdc::decide(&request, self.now())
+                });
+                let list = delegator.clone().and_then(Account::delegation_list);
+                let listing = listing::of(&spn, requirement.service, &list, self, &requirement);
+                Hop { spn, decision, listing }
+            })
+            .collect();
+        Need { requirement, delegator, target, evidence, hops }
+    }
+
+    /// When the facts were gathered: by our clock when live, by the server's if an export holds it.
+    pub fn now(&self) -> Option<Timestamp> {
+        self.directory.facts().taken_at.clone().found().or_else(|| self.directory.server_time().found())
+    }
+
+    /// What the DNS said; absent where it was not asked.
+    pub fn names(&self) -> Known<&'f Names> {
+        self.directory.facts().names.as_ref()
+    }
+
+    /// A machine of the case.
+    pub fn party(&self, name: &crate::name::HostName) -> Option<&Party<'f>> {
+        self.parties.iter().find(|party| party.name == *name)
+    }
+
+    /// The release of a host: as the user says, else as the directory does.
+    pub fn release(&self, name: &crate::name::HostName) -> Known<Release> {
+        let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
+        match given {
+            Some((_, release)) => Known::Found(*release),
+            None => self.directory.host(name).and_then(Account::release),
+        }
+    }
+
+    /// How VMMS on the delegator comes by a ticket for the user: the tools reach hosts from 2016 on by WinRM, behind which the
+    /// user's own ticket is out of its reach; older hosts, and older tools, use DCOM.
+    fn evidence(&self, requirement: &Requirement, delegator: &Known<Account<'f>>) -> Evidence {
+        let tools = self.case.via.as_ref().map(|via| self.release(via));
+        if let Some(Known::Found(release)) = tools {
+            if !release.is_managed_by_winrm() {
+                return Evidence::UserTicket;
+            }
+        }
+        match self.release(&requirement.delegator) {
+            Known::Found(release) if release.is_managed_by_winrm() => Evidence::S4u2Self,
+            Known::Found(_) => Evidence::UserTicket,
+            Known::Absent | Known::Unreadable(_) => {
+                let name = delegator.clone().found().map_or_else(|| requirement.delegator.to_string(), Account::name);
+                Evidence::Unknown(format!("the Windows release of {name} is not known (say --host-os)"))
+            }
+        }
+    }
+
+    /// The names that Windows may ask the KDC for: with the short and with the full name of the target.
+    fn name_forms(&self, requirement: &Requirement) -> Vec<Spn> {
+        let Some(party) = self.party(&requirement.target) else { return Vec::new() };
+        let (short, full) = party.name_forms(&self.directory);
+        let mut forms = vec![requirement.service.on(&short)];
+        forms.extend(full.filter(|full| *full != short).map(|full| requirement.service.on(&full)));
+        forms
+    }
+
+    /// The delegators of the case with what each needs, in order of first mention.
+    pub fn delegators(&self) -> Vec<(Account<'f>, Vec<&Need<'f>>)> {
+        let mut all: Vec<(Account<'f>, Vec<&Need<'f>>)> = Vec::new();
+        for need in &self.needs {
+            if let Known::Found(account) = &need.delegator {
+                match all.iter_mut().find(|(known, _)| known == account) {
+                    Some((_, needs)) => needs.push(need),
+                    None => all.push((*account, vec![need])),
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether an account has protocol transition; false where that is not known.
+    pub fn has_transition(account: Account<'f>) -> bool {
+        account.control().found().is_some_and(|control| control.has(AccountControl::PROTOCOL_TRANSITION))
+    }
+
+    /// Whether any needed delegation is about this service.
+    pub fn needs_service(&self, service: Service) -> bool {
+        self.needs.iter().any(|need| need.requirement.service == service)
+    }
+}

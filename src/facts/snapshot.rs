@@ -1,0 +1,126 @@
+//! Everything that was found out, as one value that can be saved and replayed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Known, Names, Object};
+
+/// The version of the saved form. A file of another version is refused, not guessed at.
+pub const SCHEMA: &str = "kcd-doctor/facts/1";
+
+/// All facts of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// When the facts were gathered, by our own clock, in whole seconds. Absent where only files were read.
+    pub taken_at: Known<Timestamp>,
+    /// The domain that was asked for or found, as a DNS name in lower case.
+    pub domain: Option<String>,
+    /// What each directory server, or the files together, said.
+    pub snapshots: Vec<Snapshot>,
+    /// What the DNS said. Absent where only files were read.
+    pub names: Known<Names>,
+    /// What is odd about the input and belongs into the report, such as files that disagree.
+    pub remarks: Vec<String>,
+}
+
+/// What one server, or a set of files, said of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    /// `ldap://dc1.contoso.com`, or the files' names.
+    pub source: String,
+    /// Whether it was read from a live server.
+    pub live: bool,
+    /// Sorted by distinguished name in lower case; no two with the same one.
+    pub objects: Vec<Object>,
+    /// What was looked for, and whether it could be. What was looked for without error and is not among `objects` is absent.
+    pub asked: BTreeMap<String, Asked>,
+    /// What the source holds all of.
+    pub coverage: Coverage,
+}
+
+/// The outcome of a search, apart from what it found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// The search was answered in full.
+    Answered,
+    /// It was not; the server's own words.
+    Failed(String),
+}
+
+/// What a source holds all of: only there does "not in it" mean "does not exist".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// Every computer account of the domain.
+    pub computers: bool,
+    /// Every account and group of the domain.
+    pub everything: bool,
+}
+
+/// A question to the directory. Its text is the key in [`Snapshot::asked`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ask {
+    /// The account that a host name stands for.
+    Host(String),
+    /// The account that owns a service principal name, compared without regard to case.
+    Spn(String),
+    /// A user account by logon name, principal name or `DOMAIN\name`.
+    User(String),
+    /// The object that has a security identifier.
+    Sid(String),
+    /// The groups of an account, nested ones too: its distinguished name.
+    Groups(String),
+    /// The forest's `sPNMappings`.
+    SpnMappings,
+    /// The domain controllers' computer accounts.
+    DomainControllers,
+    /// The root DSE.
+    RootDse,
+}
+
+impl Ask {
+    /// The key under which the outcome is kept.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Host(name) => format!("host {}", name.to_lowercase()),
+            Self::Spn(spn) => format!("spn {}", spn.to_lowercase()),
+            Self::User(name) => format!("user {}", name.to_lowercase()),
+            Self::Sid(sid) => format!("sid {}", sid.to_uppercase()),
+            Self::Groups(dn) => format!("groups {}", dn.to_lowercase()),
+            Self::SpnMappings => "spn-mappings".to_owned(),
+            Self::DomainControllers => "domain-controllers".to_owned(),
+            Self::RootDse => "root-dse".to_owned(),
+        }
+    }
+}
+
+impl Snapshot {
+    /// Why a thing that is not among the objects cannot be called absent; `None` where it can.
+    pub fn why_unknown(&self, ask: &Ask) -> Option<String> {
+        match self.asked.get(&ask.key()) {
+            Some(Asked::Answered) => return None,
+            Some(Asked::Failed(words)) => return Some(format!("{}: {words}", self.source)),
+            None => {}
+        }
+        let covered = match ask {
+            Ask::Host(_) => self.coverage.computers || self.coverage.everything,
+            Ask::Spn(_) | Ask::User(_) | Ask::Sid(_) => self.coverage.everything,
+            Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
+            Ask::Groups(_) | Ask::SpnMappings | Ask::RootDse => false,
+        };
+        if covered {
+            None
+        } else if self.live {
+            Some(format!("{} was not asked", self.source))
+        } else {
+            Some(format!("not in {}, which does not hold the whole domain", self.source))
+        }
+    }
+}

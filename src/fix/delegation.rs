@@ -1,0 +1,168 @@
+//! The fixes that concern delegation itself. Each one is only the difference between what is there and what is needed.
+
+use super::{Fix, Refresh, refresh_steps, routine::backup};
+use crate::{
+    change::{Change, Edit, Principals},
+    directory::{Account, AccountControl},
+    facts::{Known, Value},
+    quote,
+    spn::Spn,
+    windows::{SecurityDescriptor, access},
+};
+
+const LIST: &str = "msDS-AllowedToDelegateTo";
+const DESCRIPTOR: &str = "msDS-AllowedToActOnBehalfOfOtherIdentity";
+
+/// What a host may do once it has protocol transition, said with every fix that gives it.
+const TRANSITION_CAUTION: &str = "With \"any authentication protocol\" the host can act as any user who is not marked sensitive, \
+towards the services in its list and no others. Protect the host like those services, and mark privileged accounts as sensitive.";
+
+/// Adds names to a delegator's list, and gives it protocol transition where `with_transition` says that it needs it.
+///
+/// Entries that are there stay. `gone` are entries that were meant to be the new ones and are of no use to anybody.
+pub fn add_entries(
+    delegator: Account<'_>,
+    wanted: &[Spn],
+    gone: &[Spn],
+    with_transition: bool,
+    server: Option<&str>,
+) -> Fix {
+    let name = delegator.name();
+    let list = delegator.delegation_list().found().unwrap_or_default();
+    let mut values: Vec<String> = Vec::new();
+    for spn in wanted {
+        let is_there = list.iter().any(|entry| entry.same_as(spn.as_str()));
+        if !is_there && !values.iter().any(|value| spn.same_as(value)) {
+            values.push(spn.to_string());
+        }
+    }
+    let mut edits = Vec::new();
+    if !values.is_empty() {
+        edits.push(Edit::Add { attribute: LIST, values: values.clone() });
+    }
+    if !gone.is_empty() {
+        edits.push(Edit::Remove { attribute: LIST, values: gone.iter().map(Spn::to_string).collect() });
+    }
+    let control = delegator.control().found();
+    let new_control =
+        control.map(|old| old.changed(AccountControl::PROTOCOL_TRANSITION, AccountControl::UNCONSTRAINED));
+    let changes_control = with_transition && control != new_control;
+    if let (true, Some(old), Some(new)) = (changes_control, control, new_control) {
+        edits.push(Edit::Control { old, new });
+    }
+    let title = match (values.len(), changes_control) {
+        (0, _) => format!("set {name} to \"any authentication protocol\""),
+        (n, false) => format!("add {n} missing {} to the list of {name}", if n == 1 { "entry" } else { "entries" }),
+        (n, true) => format!(
+            "add {n} missing {} to the list of {name}, and set it to \"any authentication protocol\"",
+            if n == 1 { "entry" } else { "entries" }
+        ),
+    };
+    let mut fix = Fix::of(title, vec![Change::new(delegator, edits)], server)
+        .click(clicks(delegator, wanted, with_transition))
+        .verified_by(verify(delegator, server))
+        .then(refresh_steps(Refresh::Host, delegator, server));
+    fix.powershell.insert(0, backup(delegator));
+    if changes_control { fix.caution(TRANSITION_CAUTION) } else { fix }
+}
+
+/// Gives a delegator protocol transition and takes unconstrained delegation from it.
+pub fn set_transition(delegator: Account<'_>, server: Option<&str>) -> Fix {
+    let list = delegator.delegation_list().found().unwrap_or_default();
+    let fix = add_entries(delegator, &[], &[], true, server);
+    let radio = vec![
+        format!(
+            "Active Directory Users and Computers › View › Advanced Features › {} › Properties › Delegation",
+            delegator.name()
+        ),
+        "\"Trust this computer for delegation to specified services only\" › \"Use any authentication protocol\""
+            .to_owned(),
+        format!("check that the {} services in the list are still there, OK", list.len()),
+    ];
+    Fix { gui: radio, ..fix }
+}
+
+/// Removes entries that serve nobody.
+pub fn remove_entries(delegator: Account<'_>, entries: &[Spn], server: Option<&str>) -> Fix {
+    let values = entries.iter().map(Spn::to_string).collect();
+    let edits = vec![Edit::Remove { attribute: LIST, values }];
+    let count = if entries.len() == 1 { "entry".to_owned() } else { format!("{} entries", entries.len()) };
+    let title = format!("remove the {count} from the list of {}", delegator.name());
+    let mut fix = Fix::of(title, vec![Change::new(delegator, edits)], server).verified_by(verify(delegator, server));
+    fix.powershell.insert(0, backup(delegator));
+    fix
+}
+
+/// Lets a target accept a delegator: resource-based delegation, which also reaches across domains.
+///
+/// `None` where the target's present descriptor or the delegator's identifier is not known: then nothing can be kept.
+pub fn allow_on_target(target: Account<'_>, delegator: Account<'_>, server: Option<&str>) -> Option<Fix> {
+    let sid = delegator.sid().found()?;
+    let present = match target.resource_delegation() {
+        Known::Found(descriptor) => Some(descriptor),
+        Known::Absent => None,
+        Known::Unreadable(_) => return None,
+    };
+    let new = present
+        .unwrap_or_else(|| SecurityDescriptor::owned_by_administrators(Vec::new()))
+        .with_allow(sid, access::FULL_CONTROL)
+        .to_bytes()
+        .ok()?;
+    let old = target.object().values(DESCRIPTOR).found().and_then(|values| values.first().cloned());
+    let principals = Principals { added: vec![delegator.dn().to_owned()], removed: Vec::new() };
+    let edit = Edit::Replace { attribute: DESCRIPTOR, old, new: Some(Value::Bytes(new)), principals: Some(principals) };
+    let title = format!("let {} accept {} (resource-based delegation)", target.name(), delegator.name());
+    let mut fix = Fix::of(title, vec![Change::new(target, vec![edit])], server)
+        .verified_by([format!(
+            "Get-ADComputer -Identity {} -Properties PrincipalsAllowedToDelegateToAccount",
+            quote::powershell(&target.name())
+        )])
+        .then(refresh_steps(Refresh::Host, delegator, server));
+    fix.powershell.insert(0, backup(target));
+    Some(fix)
+}
+
+fn verify(delegator: Account<'_>, server: Option<&str>) -> Vec<String> {
+    let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(server)));
+    let name = delegator.name();
+    vec![
+        format!(
+            "Get-ADComputer -Identity {} -Properties msDS-AllowedToDelegateTo, TrustedToAuthForDelegation, \
+             TrustedForDelegation{server} | Format-List",
+            quote::powershell(&name)
+        ),
+        format!(
+            "klist -li 0x3e7 kcd_cache    # on {}, after another try",
+            quote::cmd_argument(name.trim_end_matches('$'))
+        ),
+    ]
+}
+
+fn clicks(delegator: Account<'_>, wanted: &[Spn], with_transition: bool) -> Vec<String> {
+    let protocol = if with_transition { "Use any authentication protocol" } else { "leave the protocol as it is" };
+    let mut steps = vec![
+        format!(
+            "Active Directory Users and Computers › View › Advanced Features › {} › Properties › Delegation",
+            delegator.name()
+        ),
+        format!("\"Trust this computer for delegation to specified services only\" › {protocol}"),
+    ];
+    let mut hosts: Vec<(String, Vec<String>)> = Vec::new();
+    for spn in wanted {
+        let short = spn.host_name().short().to_owned();
+        let class = spn.class().to_owned();
+        match hosts.iter_mut().find(|(host, _)| *host == short) {
+            Some((_, classes)) if classes.contains(&class) => {}
+            Some((_, classes)) => classes.push(class),
+            None => hosts.push((short, vec![class])),
+        }
+    }
+    for (host, classes) in hosts {
+        steps.push(format!(
+            "Add › Users or Computers › {host} › Check Names › OK › pick {} › OK",
+            classes.join(" and ")
+        ));
+    }
+    steps.push("tick Expanded: each service must be there twice, by short and by full name › OK".to_owned());
+    steps
+}

@@ -1,0 +1,95 @@
+//! Whether the evidence ticket is good for delegation: its FORWARDABLE flag and its PAC.
+//!
+//! [MS-SFU] 3.2.5.1.2 has the flag set on a ticket from S4U2Self where the user may be delegated and the delegator either is
+//! trusted for protocol transition or has an empty list; 3.2.5.2.1 and 3.2.5.2.3 have S4U2Proxy refuse a ticket without it.
+
+use super::{Evidence, KdcError, Request, Rule, Step, User};
+use crate::{
+    directory::{Account, AccountControl, Directory},
+    facts::Known,
+};
+
+/// Tickets of an account with `NO_AUTH_DATA_REQUIRED` carry no PAC, and S4U2Proxy needs one ([MS-SFU] 3.2.5.2.2).
+pub(super) fn carries_pac(delegator: Account<'_>) -> Step {
+    let rule = Rule::EvidencePac;
+    match delegator.control() {
+        Known::Found(control) if control.has(AccountControl::NO_AUTH_DATA) => {
+            Step::failed(rule, KdcError::NO_PAC, format!("{} is marked NO_AUTH_DATA_REQUIRED", delegator.name()))
+        }
+        Known::Found(_) => Step::held(rule, "nothing switches it off"),
+        other => Step::open(rule, other.unreadable().unwrap_or_default()),
+    }
+}
+
+/// A host that is itself sensitive or protected has no forwardable ticket to build on.
+pub(super) fn delegator_forwardable(request: &Request<'_, '_>) -> Step {
+    if *request.evidence == Evidence::UserTicket {
+        return Step::held(Rule::DelegatorForwardable, "the user's own ticket is the evidence");
+    }
+    may_be_delegated(Rule::DelegatorForwardable, request.directory, request.delegator)
+}
+
+/// Tickets of a user who is sensitive or in Protected Users are never forwardable, however they were obtained.
+pub(super) fn user_forwardable(request: &Request<'_, '_>) -> Step {
+    let rule = Rule::UserForwardable;
+    match request.user {
+        User::Unnamed => Step::assumed(rule, "no user was named; one who may be delegated is assumed"),
+        User::Named(Known::Found(user)) => may_be_delegated(rule, request.directory, *user),
+        User::Named(Known::Absent) => Step::open(rule, "no such user in the directory"),
+        User::Named(Known::Unreadable(why)) => Step::open(rule, why.clone()),
+    }
+}
+
+/// The delegator's part in the flag of a ticket from S4U2Self.
+pub(super) fn protocol_transition(request: &Request<'_, '_>) -> Step {
+    let rule = Rule::ProtocolTransition;
+    if *request.evidence == Evidence::UserTicket {
+        return Step::held(rule, "the user's own ticket is the evidence");
+    }
+    let delegator = request.delegator;
+    let trusted = match delegator.control() {
+        Known::Found(control) => control.has(AccountControl::PROTOCOL_TRANSITION),
+        other => return Step::open(rule, other.unreadable().unwrap_or_default()),
+    };
+    if trusted {
+        let because =
+            format!("{} is trusted to authenticate for delegation (any authentication protocol)", delegator.name());
+        return Step::held(rule, because);
+    }
+    match (delegator.delegation_list(), request.evidence) {
+        (Known::Absent, _) => Step::held(rule, "the list is empty, so the flag is set without protocol transition"),
+        (Known::Found(_), Evidence::Unknown(why)) => Step::open(rule, why.clone()),
+        (Known::Found(_), _) => Step::failed(
+            rule,
+            KdcError::NOT_FORWARDABLE,
+            format!(
+                "{} has a list but \"Kerberos only\", without TRUSTED_TO_AUTHENTICATE_FOR_DELEGATION",
+                delegator.name()
+            ),
+        ),
+        (Known::Unreadable(why), _) => Step::open(rule, why),
+    }
+}
+
+fn may_be_delegated(rule: Rule, directory: &Directory<'_>, account: Account<'_>) -> Step {
+    let name = account.name();
+    match account.control() {
+        Known::Found(control) if control.has(AccountControl::NOT_DELEGATED) => {
+            let because = format!("{name} is sensitive and cannot be delegated");
+            return Step::failed(rule, KdcError::NOT_FORWARDABLE, because);
+        }
+        Known::Found(_) => {}
+        other => return Step::open(rule, other.unreadable().unwrap_or_default()),
+    }
+    // Computers in Protected Users are a rarity: where the membership was not exported, the usual is assumed and said.
+    match directory.is_protected(account) {
+        Known::Found(true) => Step::failed(rule, KdcError::NOT_FORWARDABLE, format!("{name} is in Protected Users")),
+        Known::Found(false) | Known::Absent => {
+            Step::held(rule, format!("{name} is neither sensitive nor in Protected Users"))
+        }
+        Known::Unreadable(why) if rule == Rule::DelegatorForwardable => {
+            Step::assumed(rule, format!("{name} is not sensitive; Protected Users not examined ({why})"))
+        }
+        Known::Unreadable(why) => Step::open(rule, why),
+    }
+}

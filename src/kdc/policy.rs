@@ -1,0 +1,116 @@
+//! Whether the delegation is allowed: by the delegator's list, or by the target's own descriptor.
+
+use std::collections::BTreeSet;
+
+use super::{KdcError, Request, Rule, Step};
+use crate::{
+    directory::{Account, Owners},
+    facts::Known,
+    os::Release,
+    spn::Spn,
+    windows::{
+        Dacl, Entry, SecurityDescriptor, Sid,
+        access::{self, Decision as Access},
+    },
+};
+
+/// [MS-SFU] 3.2.5.2.1 asks the list first, for services of the KDC's own realm; 3.2.5.2.3 then asks the target.
+pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> Step {
+    let rule = Rule::Allowed;
+    let target = owners.clone().found().and_then(|owners| owners.accounts.first().copied());
+    let list = request.delegator.delegation_list();
+    let listed = match &list {
+        Known::Found(entries) => Some(entries.iter().any(|entry| entry.same_as(request.spn.as_str()))),
+        Known::Absent => Some(false),
+        Known::Unreadable(_) => None,
+    };
+    let other_realm = target.is_some_and(|target| target.domain() != request.delegator.domain());
+    if listed == Some(true) && !other_realm {
+        return Step::held(rule, format!("{} is in the list of {}", request.spn, request.delegator.name()));
+    }
+    let not_by_list = match (&list, other_realm) {
+        (Known::Found(_), true) if listed == Some(true) => {
+            format!("{} is listed, but a list does not reach into another domain", request.spn)
+        }
+        (Known::Absent, _) => format!("the list of {} is empty", request.delegator.name()),
+        (Known::Found(_), _) => format!("the list of {} does not have {}", request.delegator.name(), request.spn),
+        (Known::Unreadable(why), _) => format!("the list of {} could not be read: {why}", request.delegator.name()),
+    };
+    if let (Known::Found(release), Some(_)) = (request.directory.oldest_kdc(), listed) {
+        if release < Release::Server2012 {
+            return no_resource_delegation(&list, &not_by_list, release);
+        }
+    }
+    match by_target(request, target) {
+        Granted::Yes(because) => Step::held(rule, because),
+        Granted::No(because) if listed.is_some() => {
+            Step::failed(rule, KdcError::NOT_ALLOWED, format!("{not_by_list}, and {because}"))
+        }
+        Granted::No(because) | Granted::Unknown(because) => Step::open(rule, format!("{not_by_list}; {because}")),
+    }
+}
+
+/// KDCs before Windows Server 2012 know only the list, and say which of its two failures it was.
+fn no_resource_delegation(list: &Known<Vec<Spn>>, because: &str, release: Release) -> Step {
+    let error = if *list == Known::Absent { KdcError::LIST_EMPTY } else { KdcError::NOT_LISTED };
+    Step::failed(Rule::Allowed, error, format!("{because}, and a KDC on {release} knows no resource-based delegation"))
+}
+
+enum Granted {
+    Yes(String),
+    No(String),
+    Unknown(String),
+}
+
+fn by_target(request: &Request<'_, '_>, target: Option<Account<'_>>) -> Granted {
+    let Some(target) = target else {
+        return match request.directory.owners(request.spn) {
+            Known::Unreadable(_) => Granted::Unknown("the owner of the name is not known".to_owned()),
+            _ => Granted::No("nobody owns the name".to_owned()),
+        };
+    };
+    let descriptor = match target.resource_delegation() {
+        Known::Found(descriptor) => descriptor,
+        Known::Absent => return Granted::No(format!("{} allows nobody", target.name())),
+        Known::Unreadable(why) => return Granted::Unknown(why),
+    };
+    match request.directory.token(request.delegator) {
+        Known::Found(token) => by_token(request.delegator, target, &descriptor, &token),
+        Known::Absent => Granted::Unknown("the delegator's groups are not known".to_owned()),
+        Known::Unreadable(why) => without_groups(request.delegator, target, &descriptor, &why),
+    }
+}
+
+fn by_token(
+    delegator: Account<'_>,
+    target: Account<'_>,
+    descriptor: &SecurityDescriptor,
+    token: &BTreeSet<Sid>,
+) -> Granted {
+    let (target, delegator) = (target.name(), delegator.name());
+    match access::grants(descriptor, token, access::CONTROL_ACCESS) {
+        Access::Granted { .. } => Granted::Yes(format!("{target} allows {delegator} to act on behalf of others")),
+        Access::Denied { ace } => {
+            Granted::No(format!("entry {} of the descriptor of {target} denies {delegator}", ace + 1))
+        }
+        Access::NotGranted => Granted::No(format!("the descriptor of {target} does not allow {delegator}")),
+        Access::NoList => Granted::No(format!("the descriptor of {target} has no list")),
+        Access::Undecided { .. } => {
+            Granted::Unknown(format!("the descriptor of {target} has an entry that is not evaluated here"))
+        }
+    }
+}
+
+/// Without the delegator's groups its own identifier may still decide: an entry for itself grants, unless a group is denied.
+fn without_groups(delegator: Account<'_>, target: Account<'_>, descriptor: &SecurityDescriptor, why: &str) -> Granted {
+    let Known::Found(sid) = delegator.sid() else { return Granted::Unknown(why.to_owned()) };
+    let own: BTreeSet<Sid> = [sid].into();
+    let denies = match &descriptor.dacl {
+        Dacl::Aces(entries) => entries.iter().any(|entry| matches!(entry, Entry::Ace(ace) if !ace.allows())),
+        Dacl::Absent | Dacl::Null => false,
+    };
+    if !denies && access::grants(descriptor, &own, access::CONTROL_ACCESS).is_granted() {
+        return by_token(delegator, target, descriptor, &own);
+    }
+    Granted::Unknown(format!("{} does not allow {} by itself alone, and {why}", target.name(), delegator.name()))
+}

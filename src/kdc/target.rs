@@ -1,0 +1,112 @@
+//! The service that the ticket is for.
+
+use super::{KdcError, Request, Rule, Step, User};
+use crate::{
+    directory::{Account, AccountControl, EncryptionTypes, Owners},
+    facts::Known,
+    spn::Spn,
+};
+
+/// Somebody owns the name: [MS-KILE] 3.3.5.1.1.
+pub(super) fn known(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
+    let rule = Rule::TargetKnown;
+    match owners {
+        Known::Found(owners) => {
+            let names: Vec<String> = owners.accounts.iter().map(|account| account.name()).collect();
+            let through = owners.through.as_ref().map_or(String::new(), |through| format!(" as {through}"));
+            Step::held(rule, format!("{} owns {spn}{through}", names.join(" and ")))
+        }
+        Known::Absent => Step::failed(rule, KdcError::TARGET_UNKNOWN, format!("no account owns {spn}")),
+        Known::Unreadable(why) => Step::open(rule, why.clone()),
+    }
+}
+
+/// Just one account owns it; with two the KDC cannot choose a key and logs event 11.
+pub(super) fn unique(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
+    let rule = Rule::TargetUnique;
+    match owners {
+        Known::Found(owners) if owners.accounts.len() > 1 => {
+            let names: Vec<String> = owners.accounts.iter().map(|account| account.name()).collect();
+            let because = format!("{spn} is registered on {}", names.join(" and "));
+            Step::failed(rule, KdcError::TARGET_NOT_UNIQUE, because)
+        }
+        Known::Found(_) => Step::held(rule, "one account owns it"),
+        Known::Absent => Step::held(rule, "nobody owns it"),
+        Known::Unreadable(why) => Step::open(rule, why.clone()),
+    }
+}
+
+/// Authentication policies and silos restrict who gets tickets to whom ([MS-KILE] 3.3.5.7, error 12). Their conditions are
+/// expressions over claims, which are not evaluated here: an assigned policy leaves the question open.
+pub(super) fn authentication_policy(request: &Request<'_, '_>, target: Option<Account<'_>>) -> Step {
+    let rule = Rule::AuthenticationPolicy;
+    let user = match request.user {
+        User::Named(Known::Found(user)) => Some(*user),
+        _ => None,
+    };
+    let mut not_exported = Vec::new();
+    for account in [Some(request.delegator), target, user].into_iter().flatten() {
+        for attribute in ["msDS-AssignedAuthNPolicy", "msDS-AssignedAuthNPolicySilo"] {
+            match account.object().text(attribute) {
+                Known::Found(policy) => {
+                    let because = format!("{} is under {policy}, whose conditions were not evaluated", account.name());
+                    return Step::open(rule, because);
+                }
+                Known::Absent => {}
+                Known::Unreadable(_) if !account.object().attributes.contains_key(&attribute.to_lowercase()) => {
+                    not_exported.push(account.name());
+                }
+                Known::Unreadable(why) => return Step::open(rule, why),
+            }
+        }
+    }
+    not_exported.dedup();
+    if not_exported.is_empty() {
+        Step::held(rule, "none is assigned")
+    } else {
+        Step::assumed(rule, format!("not exported for {}; none is assumed", not_exported.join(" and ")))
+    }
+}
+
+/// The ticket needs a key of the target, and a type that the delegator can use ([MS-KILE] 3.3.5.7; types in 2.2.7).
+pub(super) fn encryption_type(delegator: Account<'_>, target: Option<Account<'_>>) -> Step {
+    let rule = Rule::EncryptionType;
+    let Some(target) = target else { return Step::open(rule, "the owner is not known") };
+    let (ours, theirs) = match (named_types(delegator), named_types(target)) {
+        (Ok(ours), Ok(theirs)) => (ours, theirs),
+        (Err(step), _) | (_, Err(step)) => return step,
+    };
+    match (ours, theirs) {
+        (Some(ours), Some(theirs)) if ours.common(theirs).is_empty() => Step::failed(
+            rule,
+            KdcError::NO_COMMON_ETYPE,
+            format!("{} has {ours}, {} has {theirs}", delegator.name(), target.name()),
+        ),
+        (_, Some(theirs)) if !theirs.any(EncryptionTypes(0x1C)) => Step::failed(
+            rule,
+            KdcError::NO_COMMON_ETYPE,
+            format!("{} has {theirs}, which no current KDC issues", target.name()),
+        ),
+        (_, Some(theirs)) => Step::held(rule, format!("{} has {theirs}", target.name())),
+        (_, None) => Step::held(rule, format!("{} names none: the domain controller's default", target.name())),
+    }
+}
+
+/// The types that an account names; none where the attribute is empty, or was not part of an export.
+fn named_types(account: Account<'_>) -> Result<Option<EncryptionTypes>, Step> {
+    if account.control().found().is_some_and(|control| control.has(AccountControl::DES_ONLY)) {
+        return Ok(Some(EncryptionTypes::DES));
+    }
+    match account.encryption_types() {
+        Known::Found(types) if types.is_empty() => Ok(None),
+        Known::Found(types) => Ok(Some(types)),
+        Known::Absent => Ok(None),
+        Known::Unreadable(_) if !account.object().attributes.contains_key("msds-supportedencryptiontypes") => {
+            Err(Step::assumed(
+                Rule::EncryptionType,
+                format!("msDS-SupportedEncryptionTypes of {} was not exported; the default is assumed", account.name()),
+            ))
+        }
+        Known::Unreadable(why) => Err(Step::open(Rule::EncryptionType, why)),
+    }
+}

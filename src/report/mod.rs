@@ -1,0 +1,167 @@
+//! The answer, as plain data that every renderer shows and none changes. Its JSON form is a contract.
+
+mod build;
+
+pub use build::build;
+
+use serde::Serialize;
+
+use crate::{
+    checks::{Certainty, Evidence, Severity},
+    diagnose::Outcome,
+    fix::Fix,
+    kdc::{KdcError, Verdict},
+    symptom::Symptom,
+};
+
+/// The version of the JSON form.
+pub const SCHEMA: &str = "kcd-doctor/report/1";
+
+/// The whole answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Always [`SCHEMA`].
+    pub schema: &'static str,
+    /// The question.
+    pub case: CaseView,
+    /// The answer in one word.
+    pub outcome: Outcome,
+    /// The answer in one line, fit for the title of a ticket.
+    pub summary: String,
+    /// What the KDC says to each name form of each delegation that the operation needs.
+    pub hops: Vec<HopView>,
+    /// The same for the way back, whose refusal is a warning.
+    pub return_hops: Vec<HopView>,
+    /// The causes, ranked.
+    pub causes: Vec<CauseView>,
+    /// What was looked at and is in order.
+    pub ruled_out: Vec<RuledOut>,
+    /// What could not be looked at.
+    pub not_run: Vec<NotRunView>,
+    /// What the answer takes for granted.
+    pub assumptions: Vec<String>,
+    /// What is odd about the input.
+    pub remarks: Vec<String>,
+    /// Where the facts come from.
+    pub facts: FactsView,
+}
+
+/// The question, as it was understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseView {
+    /// The command.
+    pub operation: &'static str,
+    /// The host that acts.
+    pub source: String,
+    /// The other host.
+    pub destination: Option<String>,
+    /// The file servers.
+    pub storage: Vec<String>,
+    /// Who pressed the button.
+    pub user: Option<String>,
+    /// Where.
+    pub via: Option<String>,
+    /// The errors seen.
+    pub symptoms: Vec<Symptom>,
+}
+
+/// One name form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HopView {
+    /// The account that delegates.
+    pub delegator: String,
+    /// The service class.
+    pub service: &'static str,
+    /// The machine, as named in the case.
+    pub target: String,
+    /// The name that the KDC is asked for.
+    pub spn: String,
+    /// Its answer.
+    pub verdict: Verdict,
+    /// Its error.
+    pub error: Option<KdcError>,
+    /// How it gets there.
+    pub steps: Vec<StepView>,
+}
+
+/// One step of the KDC.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepView {
+    /// What it looks at.
+    pub step: &'static str,
+    /// Whether it holds; null where the facts do not say.
+    pub held: Option<bool>,
+    /// On which facts.
+    pub because: String,
+    /// Where the rule is written.
+    pub rule: &'static str,
+}
+
+/// One cause.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CauseView {
+    /// From 1.
+    pub rank: usize,
+    /// The check's code.
+    pub code: &'static str,
+    /// Its slug.
+    pub slug: &'static str,
+    /// The fault in this case.
+    pub title: String,
+    /// What follows from it.
+    pub detail: String,
+    /// How bad.
+    pub severity: Severity,
+    /// How sure.
+    pub certainty: Certainty,
+    /// Whom it concerns.
+    pub subject: String,
+    /// Where it is seen.
+    pub evidence: Vec<Evidence>,
+    /// The codes of symptoms and the slugs of findings that follow from it.
+    pub explains: Vec<String>,
+    /// What to change.
+    pub fix: Option<Fix>,
+}
+
+/// A cause that it is not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RuledOut {
+    /// Which.
+    pub slug: &'static str,
+    /// What is in order.
+    pub because: &'static str,
+}
+
+/// A check that could not look.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotRunView {
+    /// Which.
+    pub check: &'static str,
+    /// Why.
+    pub because: String,
+    /// Whether nothing can be called healthy without it.
+    pub needed: bool,
+}
+
+/// Where the facts come from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FactsView {
+    /// The domain.
+    pub domain: Option<String>,
+    /// Servers and files.
+    pub sources: Vec<String>,
+    /// When they were gathered, where that is known.
+    pub taken_at: Option<String>,
+}
+
+impl Report {
+    /// The exit code of the contract: 0 healthy, 1 broken, 3 incomplete.
+    pub fn exit_code(&self) -> u8 {
+        match self.outcome {
+            Outcome::Healthy => 0,
+            Outcome::Broken => 1,
+            Outcome::Incomplete => 3,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Making pasted text comparable: bounded, free of control characters, folded.
+
+/// Removes what a terminal or a clipboard adds: ANSI sequences, control characters, invisible format characters.
+///
+/// Line ends become `\n`, other control characters vanish (so UTF-16 read as bytes becomes readable again).
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(character) = chars.next() {
+        match character {
+            '\u{1b}' => match chars.peek() {
+                // CSI: parameters, then one final byte from @ to ~ (ECMA-48, 5.4).
+                Some('[') => {
+                    chars.next();
+                    while chars.next_if(|next| (' '..='?').contains(next)).is_some() {}
+                    chars.next_if(|next| ('@'..='~').contains(next));
+                }
+                // OSC: up to BEL or ST. A newline ends it too, or a stray one would swallow the whole text.
+                Some(']') => while chars.next_if(|next| !matches!(next, '\u{7}' | '\u{1b}' | '\n' | '\r')).is_some() {},
+                _ => {}
+            },
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            '\t' => out.push(' '),
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            _ if character.is_control() => {}
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+/// The first `limit` characters, trimmed.
+pub(super) fn shorten(text: &str, limit: usize) -> String {
+    text.trim().chars().take(limit).collect::<String>().trim_end().to_owned()
+}
+
+/// Text and its folded form, with the way back from a place in the folded form to the line.
+pub(super) struct Page<'a> {
+    lines: Vec<&'a str>,
+    folded: String,
+    /// For each line, where it starts in `folded`.
+    starts: Vec<usize>,
+}
+
+impl<'a> Page<'a> {
+    /// Folds tidy text.
+    pub(super) fn new(tidy: &'a str) -> Self {
+        let lines: Vec<&str> = tidy.split('\n').collect();
+        let mut folder = Folder::default();
+        let mut starts = Vec::with_capacity(lines.len());
+        for line in &lines {
+            folder.push('\n');
+            starts.push(folder.out.len());
+            line.chars().for_each(|character| folder.push(character));
+        }
+        Self { lines, folded: folder.out, starts }
+    }
+
+    /// The whole folded text; line breaks are spaces.
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// The folded lines with their places.
+    pub(super) fn folded_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let ends = self.starts.iter().copied().skip(1).chain([self.folded.len()]);
+        self.starts.iter().copied().zip(ends).map(|(start, end)| (start, &self.folded[start..end]))
+    }
+
+    /// The line, as it was written, that holds a place of the folded text.
+    pub(super) fn line_at(&self, place: usize) -> &'a str {
+        let after = self.starts.partition_point(|start| *start <= place);
+        self.lines.get(after.saturating_sub(1)).copied().unwrap_or_default()
+    }
+}
+
+/// Folds one message for comparison; trailing punctuation goes.
+pub(super) fn fold(text: &str) -> String {
+    let mut folder = Folder::default();
+    text.chars().for_each(|character| folder.push(character));
+    folder.out.trim_end_matches(['.', ',', ';', ':', '!', '。', ' ']).to_owned()
+}
+
+/// Folds character by character: lower case, plain quotes and dashes, letters without accents, single spaces.
+///
+/// The accents go because they come composed, decomposed or not at all; and Turkish has both a dotted and a dotless i.
+/// Next to Chinese and Japanese characters spaces mean nothing, and lines break anywhere, so they vanish there.
+#[derive(Default)]
+struct Folder {
+    out: String,
+    space: bool,
+    last: Option<char>,
+}
+
+impl Folder {
+    fn push(&mut self, character: char) {
+        if character.is_whitespace() {
+            self.space = true;
+            return;
+        }
+        match character {
+            '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{b4}' | '`' => self.put('\''),
+            '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => self.put('"'),
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.put('-'),
+            '\u{2026}' => "...".chars().for_each(|dot| self.put(dot)),
+            '\u{fb00}' => "ff".chars().for_each(|letter| self.put(letter)),
+            '\u{fb01}' => "fi".chars().for_each(|letter| self.put(letter)),
+            '\u{fb02}' => "fl".chars().for_each(|letter| self.put(letter)),
+            // Combining accents.
+            '\u{300}'..='\u{36f}' => {}
+            // Full-width ASCII keeps its order, at a fixed distance.
+            '\u{ff01}'..='\u{ff5e}' => {
+                let plain = char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character);
+                self.put(plain.to_ascii_lowercase());
+            }
+            _ => {
+                for lower in character.to_lowercase() {
+                    match lower {
+                        'ß' => "ss".chars().for_each(|letter| self.put(letter)),
+                        'œ' => "oe".chars().for_each(|letter| self.put(letter)),
+                        'æ' => "ae".chars().for_each(|letter| self.put(letter)),
+                        '\u{300}'..='\u{36f}' => {}
+                        _ => self.put(without_accent(lower)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, character: char) {
+        let space = std::mem::take(&mut self.space);
+        if let Some(last) = self.last
+            && space
+            && !ideographic(last)
+            && !ideographic(character)
+        {
+            self.out.push(' ');
+        }
+        self.out.push(character);
+        self.last = Some(character);
+    }
+}
+
+/// Characters of scripts that are written without spaces.
+fn ideographic(character: char) -> bool {
+    matches!(u32::from(character), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xff5f..=0xff9f | 0x2_0000..=0x3_ffff)
+}
+
+fn without_accent(lower: char) -> char {
+    match lower {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ğ' => 'g',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ő' => 'o',
+        'ś' | 'š' | 'ş' => 's',
+        'ù'..='ü' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        other => other,
+    }
+}
