@@ -4,4 +4,5 @@
 //! report → renderers.
 
 pub mod facts;
+pub mod gather;
 pub mod windows;

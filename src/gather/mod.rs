@@ -1,0 +1,3 @@
+//! The only I/O.
+
+pub mod files;
