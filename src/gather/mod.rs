@@ -1,3 +1,4 @@
-//! The only I/O.
+//! The only I/O: everything that the program learns of the world, it learns here.
 
 pub mod dns;
+pub mod files;
