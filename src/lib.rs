@@ -4,3 +4,4 @@
 //! report → renderers.
 
 pub mod facts;
+pub mod gather;
