@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+use rustls::pki_types::UnixTime;
+
 /// Why TLS cannot be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsProblem {
@@ -45,12 +48,28 @@ impl From<rustls::Error> for TlsProblem {
                 ))
             }
             Error::InvalidCertificate(C::NotValidForName) => Self::WrongName(words),
-            Error::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => Self::Expired(words),
-            Error::InvalidCertificate(C::NotValidYet | C::NotValidYetContext { .. }) => Self::NotYetValid(words),
+            Error::InvalidCertificate(C::ExpiredContext { not_after, .. }) => {
+                Self::Expired(date("on", not_after, words))
+            }
+            Error::InvalidCertificate(C::NotValidYetContext { not_before, .. }) => {
+                Self::NotYetValid(date("it begins on", not_before, words))
+            }
+            Error::InvalidCertificate(C::Expired) => Self::Expired(words),
+            Error::InvalidCertificate(C::NotValidYet) => Self::NotYetValid(words),
+            Error::InvalidCertificate(C::UnsupportedSignatureAlgorithmContext { .. }) => {
+                // The library's words are a list of octets.
+                Self::Other("its certificate is signed with an algorithm that is not supported".to_owned())
+            }
             Error::InvalidMessage(_) => Self::NoTls(words),
             _ => Self::Other(words),
         }
     }
+}
+
+/// A time as people read it, or else the library's words.
+fn date(before: &str, time: UnixTime, words: String) -> String {
+    let time = i64::try_from(time.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map_or(words, |time| format!("{before} {time}"))
 }
 
 impl fmt::Display for TlsProblem {

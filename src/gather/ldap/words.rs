@@ -3,8 +3,9 @@
 /// A result as people read it: its name, its number, and what the server said.
 pub(super) fn result(code: u32, text: &str) -> String {
     let name = name(code);
-    // Sentences go on after this.
-    let text = text.trim_end_matches(['\0', '\n', ' ', '.']);
+    // What comes from the server must not move the cursor; and sentences go on after this.
+    let text = text.replace(char::is_control, " ");
+    let text = text.trim_end_matches([' ', '.']);
     if text.is_empty() { format!("{name} ({code})") } else { format!("{name} ({code}): {text}") }
 }
 
@@ -85,6 +86,12 @@ pub(super) fn reason(text: &str) -> Option<Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_says_is_shown_without_control_characters() {
+        assert_eq!(result(53, "\x1b[2Jno.\n\0"), "unwillingToPerform (53):  [2Jno");
+        assert_eq!(result(200, ""), "result (200)");
+    }
 
     #[test]
     fn the_code_is_read_out_of_the_text() {
