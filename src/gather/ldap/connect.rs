@@ -53,7 +53,11 @@ pub async fn connect(options: &Options) -> Result<Session, ConnectError> {
         .await?;
     let limit = options.operation_timeout;
     let signed_in = attempt.sign_in(&mut channel, &root_dse, certificate.as_deref());
-    let (host, identity) = attempt.within(Instant::now() + limit, limit, "signing in", signed_in).await?;
+    let doing = match options.auth {
+        Auth::Kerberos => "signing in with Kerberos, which also asks a KDC on port 88",
+        Auth::Simple { .. } => "signing in",
+    };
+    let (host, identity) = attempt.within(Instant::now() + limit, limit, doing, signed_in).await?;
     channel.check_quiet().map_err(|broken| attempt.broken(broken))?;
     root_dse.source = options.url(&host);
     let failed = |error: io::Error| attempt.broken(error.into());
@@ -182,6 +186,10 @@ impl Attempt<'_> {
         name: &str,
         password: &Secret,
     ) -> Result<(), ConnectError> {
+        if name.is_empty() {
+            // Without a name, a server may sign in nobody and call it success.
+            return Err(ConnectError::NoName);
+        }
         let number = channel.next_number();
         let answer = async {
             channel.send(&wire::simple_bind(number, name, password.reveal())).await?;

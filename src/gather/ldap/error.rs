@@ -50,6 +50,8 @@ pub enum ConnectError {
         /// The address.
         host: String,
     },
+    /// A password was given, and no name.
+    NoName,
     /// Kerberos failed before the directory could decide.
     Kerberos {
         /// The service that a ticket was wanted for: `ldap/dc1.contoso.com`.
@@ -134,6 +136,7 @@ impl fmt::Display for ConnectError {
                 "{host} does not tell its host name, and a Kerberos ticket is for a name. Give the domain controller's \
                  name with --server."
             ),
+            Self::NoName => f.write_str("There is a password and no name to sign in with. Give one with --bind-as."),
             Self::Kerberos { service, known_as, error } => kerberos(f, service, known_as.as_deref(), error),
             Self::BindRefused { refusal, simple, tls } => refused(f, refusal, *simple, *tls),
             Self::NoSealing => f.write_str(

@@ -221,3 +221,22 @@ async fn a_server_that_hangs_up_gives_no_session() {
     // This server knows no StartTLS, and hangs up.
     assert!(matches!(connect(&options).await, Err(ConnectError::Broken { .. })));
 }
+
+#[tokio::test]
+async fn a_search_that_was_given_up_does_not_spoil_the_next() {
+    let answer = |id, request: &str| {
+        let wanted = request.contains("CN=second");
+        Some(if wanted { [found(id, "CN=second", &[]), done(id, 0, "", "")].concat() } else { found(id, "CN=1", &[]) })
+    };
+    let session = connect(&server(answer).await).await.unwrap();
+    assert!(session.search(&EVERYTHING).await.is_err());
+    let second = Search { base: "CN=second", ..EVERYTHING };
+    assert_eq!(session.search(&second).await.map(|objects| objects.len()), Ok(1));
+}
+
+#[tokio::test]
+async fn a_password_without_a_name_signs_in_nobody() {
+    let mut options = server(|_, _| None).await;
+    options.auth = Auth::Simple { name: String::new(), password: Secret::new("x".to_owned()).unwrap() };
+    assert_eq!(connect(&options).await.err(), Some(ConnectError::NoName));
+}
