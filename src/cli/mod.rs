@@ -88,7 +88,8 @@ fn style(answer: &AnswerArgs) -> Style {
         Color::Never => false,
         // The library knows NO_COLOR, FORCE_COLOR, TERM and the like; it leaves the text alone where colours are unwelcome.
         Color::Auto => {
-            io::stdout().is_terminal() && "x".if_supports_color(owo_colors::Stream::Stdout, |text| text.red()).to_string() != "x"
+            io::stdout().is_terminal()
+                && "x".if_supports_color(owo_colors::Stream::Stdout, |text| text.red()).to_string() != "x"
         }
     };
     let verbosity = match (answer.quiet, answer.verbose) {

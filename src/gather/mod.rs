@@ -3,5 +3,11 @@
 pub mod dns;
 mod failure;
 pub mod files;
+pub mod ldap;
+mod live;
+mod plan;
+mod questions;
+mod readable;
 
 pub use failure::Failure;
+pub use live::{LiveOptions, live};
