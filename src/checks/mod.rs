@@ -18,10 +18,28 @@ macro_rules! checks {
     };
 }
 
+mod class_misspelt;
+mod dn_interpolation;
+mod entry_fqdn_only;
+mod entry_host_class;
+mod entry_invisible_chars;
 mod entry_missing;
+mod entry_realm_or_port_suffix;
+mod entry_short_only;
 mod kerberos_only_on_winrm_host;
+mod odd;
 
-checks![entry_missing, kerberos_only_on_winrm_host];
+checks![
+    entry_missing,
+    kerberos_only_on_winrm_host,
+    entry_short_only,
+    entry_fqdn_only,
+    class_misspelt,
+    dn_interpolation,
+    entry_invisible_chars,
+    entry_realm_or_port_suffix,
+    entry_host_class,
+];
 
 /// The check with a slug or a code, in any case.
 pub fn find(name: &str) -> Option<&'static Check> {
