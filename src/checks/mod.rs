@@ -19,6 +19,7 @@ macro_rules! checks {
 }
 
 mod class_misspelt;
+mod cno_instead_of_vco;
 mod dn_interpolation;
 mod entry_fqdn_only;
 mod entry_host_class;
@@ -26,8 +27,18 @@ mod entry_invisible_chars;
 mod entry_missing;
 mod entry_realm_or_port_suffix;
 mod entry_short_only;
+mod group_in_list;
 mod kerberos_only_on_winrm_host;
+mod list_dead_targets;
+mod list_full;
 mod odd;
+mod self_delegation;
+mod sofs_node_instead_of_name;
+mod t2a4d_without_list;
+mod unconstrained_instead;
+mod unconstrained_plus_list;
+mod wrong_direction;
+mod wrong_object;
 
 checks![
     entry_missing,
@@ -39,6 +50,17 @@ checks![
     entry_invisible_chars,
     entry_realm_or_port_suffix,
     entry_host_class,
+    wrong_direction,
+    wrong_object,
+    unconstrained_instead,
+    unconstrained_plus_list,
+    t2a4d_without_list,
+    self_delegation,
+    list_full,
+    list_dead_targets,
+    sofs_node_instead_of_name,
+    cno_instead_of_vco,
+    group_in_list,
 ];
 
 /// The check with a slug or a code, in any case.
