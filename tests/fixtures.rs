@@ -1,6 +1,6 @@
 //! Every `*.case` below `fixtures/`: the command is run, and what must come of it is held against what came.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::{
     fs,

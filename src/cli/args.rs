@@ -16,15 +16,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     after_help = "Exit codes: 0 all in order, 1 a cause was found, 2 wrong usage or no usable facts, 3 no cause found but not \
                   everything could be examined."
 )]
-pub struct Cli {
+pub(super) struct Cli {
     /// What failed.
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
 }
 
 /// The operations.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Live migration; without --storage the disks travel too (shared-nothing)
     Migrate {
         /// The host that the VM runs on
@@ -56,107 +56,107 @@ pub enum Command {
 
 /// The operands of operations between one host and a file server.
 #[derive(Debug, Args)]
-pub struct HostAndStorage {
+pub(super) struct HostAndStorage {
     /// The Hyper-V host
-    pub host: String,
+    pub(super) host: String,
     /// The file server, or a UNC path on it
-    pub storage: String,
+    pub(super) storage: String,
     #[command(flatten)]
-    pub common: Common,
+    pub(super) common: Common,
 }
 
 /// Options that every operation has.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(super) struct Common {
     #[command(flatten)]
-    pub facts: FactsArgs,
+    pub(super) facts: FactsArgs,
     #[command(flatten)]
-    pub failure: FailureArgs,
+    pub(super) failure: FailureArgs,
     #[command(flatten)]
-    pub answer: AnswerArgs,
+    pub(super) answer: AnswerArgs,
 }
 
 /// Where the facts come from.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The facts: files, or a live domain")]
-pub struct FactsArgs {
+pub(super) struct FactsArgs {
     /// A file instead of the domain: LDIF, or one written by --save (repeatable)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "auth", "bind_as", "password_file", "tls", "ca_file", "dns_server"])]
-    pub from: Vec<PathBuf>,
+    pub(super) from: Vec<PathBuf>,
     /// The domain [default: the one that this machine's DNS settings name]
     #[arg(long)]
-    pub domain: Option<String>,
+    pub(super) domain: Option<String>,
     /// A domain controller [default: found through the DNS]
     #[arg(long, value_name = "HOST[:PORT]")]
-    pub server: Option<String>,
+    pub(super) server: Option<String>,
     /// How to sign in to it; kerberos uses the tickets that you have
     #[arg(long, value_enum, default_value = "kerberos")]
-    pub auth: Auth,
+    pub(super) auth: Auth,
     /// Whom to sign in as, with --auth simple
     #[arg(long, value_name = "NAME")]
-    pub bind_as: Option<String>,
-    /// A file whose first line is the password [default: KCD_DOCTOR_PASSWORD, else a prompt]
+    pub(super) bind_as: Option<String>,
+    /// A file whose first line is the password [default: the variable `KCD_DOCTOR_PASSWORD`, else a prompt]
     #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
+    pub(super) password_file: Option<PathBuf>,
     /// Protection of the connection [default: Kerberos seals it by itself; simple uses ldaps]
     #[arg(long, value_enum)]
-    pub tls: Option<Tls>,
+    pub(super) tls: Option<Tls>,
     /// Certificates to trust instead of the system's, in PEM
     #[arg(long, value_name = "PEM")]
-    pub ca_file: Option<PathBuf>,
+    pub(super) ca_file: Option<PathBuf>,
     /// A DNS server instead of the system's
     #[arg(long, value_name = "IP[:PORT]", value_parser = dns_server)]
-    pub dns_server: Option<SocketAddr>,
+    pub(super) dns_server: Option<SocketAddr>,
     /// How long to look for facts at the most
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    pub deadline: Duration,
+    pub(super) deadline: Duration,
 }
 
 /// What is known of the failure.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The failure")]
-pub struct FailureArgs {
+pub(super) struct FailureArgs {
     /// An error code, name or message, as it was shown (repeatable)
     #[arg(long, value_name = "TEXT_OR_CODE", allow_hyphen_values = true)]
-    pub error: Vec<String>,
+    pub(super) error: Vec<String>,
     /// Who pressed the button
     #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
+    pub(super) user: Option<String>,
     /// The machine on which it was pressed
     #[arg(long, value_name = "HOST")]
-    pub via: Option<String>,
+    pub(super) via: Option<String>,
     /// The hosts' live migration authentication setting
     #[arg(long, value_enum)]
-    pub migration_auth: Option<MigrationAuthArg>,
+    pub(super) migration_auth: Option<MigrationAuthArg>,
     /// The Windows Server release of a host, where the directory does not say it (repeatable)
     #[arg(long, value_name = "NAME=2012r2|2016|2019|2022|2025")]
-    pub host_os: Vec<String>,
+    pub(super) host_os: Vec<String>,
 }
 
 /// What to do with the answer.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The answer")]
-pub struct AnswerArgs {
+pub(super) struct AnswerArgs {
     /// Its form
     #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatArg,
+    pub(super) format: FormatArg,
     /// Colours in text
     #[arg(long, value_enum, default_value = "auto")]
-    pub color: Color,
+    pub(super) color: Color,
     /// Writes the facts to a file, for --from
     #[arg(long, value_name = "FILE")]
-    pub save: Option<PathBuf>,
+    pub(super) save: Option<PathBuf>,
     /// One line for each cause
     #[arg(short, long, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Also every step of the KDC, the steps in a window, and the change records
     #[arg(short, long)]
-    pub verbose: bool,
+    pub(super) verbose: bool,
 }
 
 /// Ways to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Auth {
+pub(super) enum Auth {
     /// With the tickets at hand.
     Kerberos,
     /// With a name and a password.
@@ -165,7 +165,7 @@ pub enum Auth {
 
 /// Protection of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Tls {
+pub(super) enum Tls {
     /// TLS from the start, port 636.
     Ldaps,
     /// TLS on port 389.
@@ -176,7 +176,7 @@ pub enum Tls {
 
 /// The migration setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MigrationAuthArg {
+pub(super) enum MigrationAuthArg {
     /// Kerberos.
     Kerberos,
     /// `CredSSP`.
@@ -185,7 +185,7 @@ pub enum MigrationAuthArg {
 
 /// Forms of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
+pub(super) enum FormatArg {
     /// For a terminal, and for pasting.
     Text,
     /// For a ticket.
@@ -198,7 +198,7 @@ pub enum FormatArg {
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.

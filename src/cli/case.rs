@@ -89,6 +89,7 @@ pub(super) fn live_options(facts: &FactsArgs) -> Result<LiveOptions, Failure> {
 }
 
 /// The password: from a file, the environment, or the terminal. Never from an argument, which other users can see.
+#[allow(clippy::disallowed_methods, reason = "a password is no fact")]
 fn password(facts: &FactsArgs, name: &str) -> Result<ldap::Secret, Failure> {
     let text = match (&facts.password_file, env::var(PASSWORD_VARIABLE)) {
         (Some(path), _) => {

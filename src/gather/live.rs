@@ -158,7 +158,7 @@ async fn connect(
             Ok(Err(error)) if error.is_about_us() => return Err(Failure(error.to_string())),
             Ok(Err(error)) => failures.push(error.to_string()),
             Err(_) => {
-                failures.push(format!("no domain controller answered within {} s", options.deadline.as_secs_f64()))
+                failures.push(format!("no domain controller answered within {} s", options.deadline.as_secs_f64()));
             }
         }
     }

@@ -85,7 +85,7 @@ async fn server(answer: impl Fn(u32, &str) -> Option<Vec<u8>> + Send + 'static) 
         }
     });
     Options {
-        server: Server { host: "127.0.0.1".to_owned(), port: Some(port) },
+        server: Server { host: "127.0.0.1".to_owned(), port: Some(port), resolved: Vec::new() },
         auth: Auth::Simple { name: "alice".to_owned(), password: Secret::new("x".to_owned()).unwrap() },
         tls: Tls::None,
         ca_file: None,

@@ -136,3 +136,7 @@ impl Layer for Encrypted {
         self.take(wire, plain).map_err(|error| error.to_string())?.map_err(|error| error.to_string())
     }
 }
+
+#[cfg(test)]
+#[path = "tls_tests/mod.rs"]
+mod tests;
