@@ -29,7 +29,7 @@ protocol\". Unconstrained delegation is a critical exposure: who controls the ho
 Get-ADComputer HOST -Properties TrustedForDelegation, msDS-AllowedToDelegateTo.",
     in_order: "no host has unconstrained delegation instead of a list",
     needs: &[Fact::Control, Fact::Lists],
-    hides: &["entry-missing", "t2a4d-without-list"],
+    hides: &["entry-missing", "wrong-direction", "wrong-object", "t2a4d-without-list"],
     run,
 };
 
