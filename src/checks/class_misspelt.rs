@@ -52,8 +52,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
                 "No service has the class that is listed, so {} not allowed.",
                 common::plural(group.sites.len(), "the one that is needed is", "those that are needed are")
             );
-            odd::finding(examination, group, title, &detail, &wrong)
-                .seen(common::entries(group.delegator, |entry| wrong.contains(entry)))
+            odd::finding(examination, group, title, &detail, &wrong).seen(odd::seen(group.delegator, &wrong))
         })
         .collect();
     // `nfs` is a class of its own where a server offers NFS; only in the place of `cifs` is it a slip.
@@ -71,7 +70,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             common::plural(wrong.len(), "serves", "serve")
         );
         odd::useless(examination, account, &wrong, title, &detail)
-            .seen(common::entries(account, |entry| wrong.contains(entry)))
+            .seen(odd::seen(account, &wrong))
     }));
     findings
 }

@@ -49,8 +49,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
                 common::plural(wrong.len(), "the entry", "the entries"),
                 common::listed(&group.spns())
             );
-            odd::finding(examination, group, title, &detail, &wrong)
-                .seen(common::entries(group.delegator, |entry| wrong.contains(entry)))
+            odd::finding(examination, group, title, &detail, &wrong).seen(odd::seen(group.delegator, &wrong))
         })
         .collect();
     findings.extend(odd::beside(examination, &groups, is_interpolated).into_iter().map(|(account, wrong)| {
@@ -58,7 +57,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         let detail = "A distinguished name or the name of a property stands where a host name belongs. Such entries serve \
 nobody. If the script ran for other hosts, their lists need the same repair.";
         odd::useless(examination, account, &wrong, title, detail)
-            .seen(common::entries(account, |entry| wrong.contains(entry)))
+            .seen(odd::seen(account, &wrong))
     }));
     findings
 }

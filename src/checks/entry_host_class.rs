@@ -45,7 +45,7 @@ explicitly.",
                 common::listed(&group.spns())
             );
             let mut finding = odd::finding(examination, group, title, &detail, &[])
-                .seen(common::entries(group.delegator, |entry| there.contains(entry)));
+                .seen(odd::seen(group.delegator, &there));
             finding.certainty = Certainty::Likely;
             finding
         })

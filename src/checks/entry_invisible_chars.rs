@@ -68,16 +68,14 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 
 /// The entries with their odd characters by code point, since a person cannot see them.
 fn evidence(account: Account<'_>, wrong: &[Spn]) -> Evidence {
-    let mut evidence = common::entries(account, |entry| wrong.contains(entry));
-    for (value, entry) in evidence.values.iter_mut().zip(account_order(account, wrong)) {
-        *value = format!("{value} [{}]", oddities(entry.as_str()).join(", "));
+    let mut evidence = odd::seen(account, wrong);
+    for value in &mut evidence.values {
+        let found = oddities(value);
+        if !found.is_empty() {
+            *value = format!("{value} [{}]", found.join(", "));
+        }
     }
     evidence
-}
-
-/// The entries in the order of the list, as the evidence has them.
-fn account_order(account: Account<'_>, wrong: &[Spn]) -> Vec<Spn> {
-    account.delegation_list().found().unwrap_or_default().into_iter().filter(|entry| wrong.contains(entry)).collect()
 }
 
 /// What is odd in a value, with its place counted from 1.

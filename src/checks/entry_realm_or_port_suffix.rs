@@ -41,8 +41,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             );
             let detail =
                 format!("The KDC is asked for {}, and nothing else matches that.", common::listed(&group.spns()));
-            odd::finding(examination, group, title, &detail, &wrong)
-                .seen(common::entries(group.delegator, |entry| wrong.contains(entry)))
+            odd::finding(examination, group, title, &detail, &wrong).seen(odd::seen(group.delegator, &wrong))
         })
         .collect()
 }

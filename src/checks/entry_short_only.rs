@@ -67,8 +67,7 @@ fn finding(examination: &Examination<'_>, group: &Group<'_, '_>, missing: Form) 
         common::listed(&spns)
     );
     let present = odd::culprits(group);
-    let mut finding = odd::finding(examination, group, title, &detail, &[])
-        .seen(common::entries(group.delegator, |entry| present.contains(entry)));
+    let mut finding = odd::finding(examination, group, title, &detail, &[]).seen(odd::seen(group.delegator, &present));
     // The name in a UNC path is the name that is asked for; VMMS may turn the name of a host into either form.
     let is_asked_for = |site: &common::Site<'_, '_>| {
         let requirement = &site.need.requirement;

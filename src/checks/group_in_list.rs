@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Certainty, Check, Fact, Finding, Severity, common, common::Group};
+use super::{Certainty, Check, Fact, Finding, Severity, common, common::Group, odd};
 use crate::{
     directory::Account,
     examine::Examination,
@@ -38,12 +38,15 @@ PrincipalsAllowedToDelegateToAccount.",
     run,
 };
 
+/// A list with more groups than this is made of nothing else, and the first ones tell enough.
+const MANY: usize = 20;
+
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let groups = by_name(examination);
     let mut findings = Vec::new();
     for (delegator, _) in examination.delegators() {
         let list = delegator.delegation_list().found().unwrap_or_default();
-        for (group, entries) in named(&list, &groups, examination) {
+        for (group, entries) in named(&list, &groups, examination).into_values().take(MANY) {
             let refused = common::grouped(examination, |site| {
                 site.delegator == delegator
                     && common::is_missing(site)
@@ -69,13 +72,13 @@ fn by_name<'f>(examination: &Examination<'f>) -> BTreeMap<String, Account<'f>> {
     groups
 }
 
-/// The groups that entries of a list name, each with its entries.
+/// The groups that entries of a list name, each with its entries, by distinguished name.
 fn named<'f>(
     list: &[Spn],
     groups: &BTreeMap<String, Account<'f>>,
     examination: &Examination<'f>,
-) -> Vec<(Account<'f>, Vec<Spn>)> {
-    let mut found: Vec<(Account<'f>, Vec<Spn>)> = Vec::new();
+) -> BTreeMap<&'f str, (Account<'f>, Vec<Spn>)> {
+    let mut found: BTreeMap<&str, (Account<'f>, Vec<Spn>)> = BTreeMap::new();
     for entry in list {
         let after = entry.as_str().split_once('/').map_or(entry.as_str(), |(_, after)| after);
         let name = after.rsplit('\\').next().unwrap_or_default().trim().to_lowercase();
@@ -86,10 +89,7 @@ fn named<'f>(
         if is_host || !examination.directory.holders(entry).is_empty() {
             continue;
         }
-        match found.iter_mut().find(|(known, _)| known == group) {
-            Some((_, entries)) => entries.push(entry.clone()),
-            None => found.push((*group, vec![entry.clone()])),
-        }
+        found.entry(group.dn()).or_insert_with(|| (*group, Vec::new())).1.push(entry.clone());
     }
     found
 }
@@ -120,7 +120,7 @@ fn instead(examination: &Examination<'_>, hops: &Group<'_, '_>, group: Account<'
 instead, by resource-based delegation.{}",
             hops.back_note()
         ))
-        .seen(common::entries(hops.delegator, |entry| entries.contains(entry)))
+        .seen(odd::seen(hops.delegator, entries))
         .seen(common::attribute(group, "objectClass"))
         .refuses(hops.keys())
         .fixed_by(fix_for(examination, hops, group, entries))
@@ -152,7 +152,7 @@ fn useless(examination: &Examination<'_>, delegator: Account<'_>, group: Account
     let title = format!("{name} lists the group {}, which allows nobody anything", group.name());
     Finding::new(Severity::Warning, Certainty::Confirmed, name, title)
         .detail("The list takes service principal names only. A group can be allowed on the target, by resource-based delegation.")
-        .seen(common::entries(delegator, |entry| entries.contains(entry)))
+        .seen(odd::seen(delegator, entries))
         .seen(common::attribute(group, "objectClass"))
         .fixed_by(fix::remove_entries(delegator, entries, examination.directory.server()))
 }

@@ -46,6 +46,12 @@ const SHOWN: usize = 5;
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let is_whole = examination.directory.facts().snapshots.iter().any(|snapshot| snapshot.coverage.everything);
     let needed: BTreeSet<String> = common::sites(examination).map(|site| site.hop.spn.key()).collect();
+    let groups: BTreeSet<String> = examination
+        .directory
+        .accounts()
+        .filter(|account| account.is_group())
+        .map(|group| group.name().to_lowercase())
+        .collect();
     let mut findings = Vec::new();
     for (account, _) in examination.delegators() {
         let list = account.delegation_list().found().unwrap_or_default();
@@ -54,7 +60,8 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         }
         let dead: Vec<Spn> = list
             .into_iter()
-            .filter(|entry| !needed.contains(&entry.key()) && is_dead(examination, account, entry))
+            .filter(|entry| !needed.contains(&entry.key()) && !groups.contains(entry.host_name().as_str()))
+            .filter(|entry| is_dead(examination, account, entry))
             .collect();
         if !dead.is_empty() {
             findings.push(finding(examination, account, &dead));
@@ -77,14 +84,15 @@ fn is_dead(examination: &Examination<'_>, account: Account<'_>, entry: &Spn) -> 
     let is_here = host.suffix().is_none_or(|suffix| suffix == account.domain());
     !is_odd
         && is_here
-        && !is_group(examination, host.as_str())
+        && !is_in_dns(examination, host.as_str())
         && matches!(examination.directory.owners(entry), Known::Absent)
         && matches!(examination.directory.host(&host), Known::Absent)
 }
 
-/// Whether a name is that of a group, which is a mistake of another kind.
-fn is_group(examination: &Examination<'_>, name: &str) -> bool {
-    examination.directory.accounts().any(|account| account.is_group() && account.name().to_lowercase() == name)
+/// Whether the DNS has the name: then something answers to it, though the domain does not know what.
+fn is_in_dns(examination: &Examination<'_>, host: &str) -> bool {
+    let names = examination.names().found();
+    names.and_then(|names| names.forward.get(host)).is_some_and(|answer| answer.found().is_some())
 }
 
 fn finding(examination: &Examination<'_>, account: Account<'_>, dead: &[Spn]) -> Finding {

@@ -1,6 +1,8 @@
 //! What the checks on odd entries have in common: an entry was meant to be a needed name, and is not.
 
-use super::{Certainty, Finding, Severity, common, common::Group};
+use std::collections::BTreeSet;
+
+use super::{Certainty, Evidence, Finding, Severity, common, common::Group};
 use crate::{
     directory::Account,
     examine::{Examination, Listing, listing::Disguise},
@@ -21,12 +23,13 @@ pub(super) fn in_place<'e, 'f>(examination: &'e Examination<'f>, which: Disguise
 pub(super) fn culprits(group: &Group<'_, '_>) -> Vec<Spn> {
     let mut all: Vec<Spn> = Vec::new();
     for site in &group.sites {
-        if let Listing::Disguised(_, entry) | Listing::OtherForm(entry) | Listing::ClusterMember(_, entry, _) =
-            &site.hop.listing
-        {
-            if !all.contains(entry) {
+        match &site.hop.listing {
+            Listing::Disguised(_, entry) | Listing::OtherForm(entry) | Listing::ClusterMember(_, entry, _)
+                if !all.contains(entry) =>
+            {
                 all.push(entry.clone());
             }
+            _ => {}
         }
     }
     all
@@ -96,6 +99,12 @@ pub(super) fn useless(
         odd,
         examination.directory.server(),
     ))
+}
+
+/// Some entries of a list as evidence. A list may be as long as its author likes, so they are looked up and not searched for.
+pub(super) fn seen(account: Account<'_>, entries: &[Spn]) -> Evidence {
+    let entries: BTreeSet<&Spn> = entries.iter().collect();
+    common::entries(account, |entry| entries.contains(entry))
 }
 
 /// How many entries a sentence is about.

@@ -54,8 +54,8 @@ pub(super) fn findings(examination: &Examination<'_>, member: Member, what: &str
                 "The ticket is asked for by the name in the path, {}, which is a computer object of its own.",
                 common::listed(&group.spns())
             );
-            let mut finding = odd::finding(examination, group, title, &detail, &[])
-                .seen(common::entries(group.delegator, |entry| there.contains(entry)));
+            let mut finding =
+                odd::finding(examination, group, title, &detail, &[]).seen(odd::seen(group.delegator, &there));
             let owner = group.sites.first().and_then(|site| site.need.target.clone().found());
             if let Some(owner) = owner {
                 finding = finding.seen(common::attribute(owner, "servicePrincipalName"));

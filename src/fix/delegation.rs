@@ -43,6 +43,7 @@ pub fn add_entries(
     if let (true, Some(old), Some(new)) = (changes_control, control, new_control) {
         edits.push(Edit::Control { old, new });
     }
+    let removed = if gone.is_empty() { "" } else { ", and remove what serves nobody" };
     let title = match (values.len(), changes_control) {
         (0, _) => format!("set {name} to \"any authentication protocol\""),
         (n, false) => format!("add {n} missing {} to the list of {name}", if n == 1 { "entry" } else { "entries" }),
@@ -51,7 +52,7 @@ pub fn add_entries(
             if n == 1 { "entry" } else { "entries" }
         ),
     };
-    let mut fix = Fix::of(title, vec![Change::new(delegator, edits)], server)
+    let mut fix = Fix::of(title + removed, vec![Change::new(delegator, edits)], server)
         .click(clicks(delegator, wanted, with_transition))
         .verified_by(verify(delegator, server))
         .then(refresh_steps(Refresh::Host, delegator, server));
