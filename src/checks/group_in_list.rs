@@ -34,7 +34,7 @@ Get-ADGroup NAME finds a group by what stands in the list. After the change: Get
 PrincipalsAllowedToDelegateToAccount.",
     in_order: "no entry of a list is a group",
     needs: &[Fact::Lists],
-    hides: &["entry-missing"],
+    hides: &["entry-missing", "wrong-direction"],
     run,
 };
 

@@ -6,7 +6,7 @@ use crate::{
     examine::{Examination, Listing},
     fix,
     requirement::Way,
-    spn::Spn,
+    spn::{Service, Spn},
 };
 
 /// See [`Check::explain`].
@@ -46,7 +46,7 @@ fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Option<Findi
     let has_any = common::sites(examination)
         .filter(|site| site.delegator == delegator && site.need.requirement.way == Way::There)
         .any(|site| site.hop.listing != Listing::Missing);
-    if has_any {
+    if has_any || knows_others(delegator) {
         return None;
     }
     let mut others: Vec<Account<'_>> = Vec::new();
@@ -81,6 +81,15 @@ fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Option<Findi
         finding = finding.seen(common::entries(other, |entry| is_turned_round(entry, group, other)));
     }
     Some(finding)
+}
+
+/// Whether a host is set up to delegate to other Hyper-V hosts: then only this pair was forgotten, and nothing turned round.
+fn knows_others(delegator: Account<'_>) -> bool {
+    let list = delegator.delegation_list().found().unwrap_or_default();
+    let is_of_vmms = |entry: &Spn| {
+        [Service::Migration, Service::Replica].iter().any(|service| entry.class().eq_ignore_ascii_case(service.class()))
+    };
+    list.iter().any(|entry| is_of_vmms(entry) && !common::is_on(entry, delegator))
 }
 
 /// Whether an entry of a target's list is for a service that is needed there, and names the host that acts or the target itself.

@@ -7,6 +7,7 @@ use crate::{
     facts::Known,
     fix,
     kdc::User,
+    name::HostName,
     spn::{Service, Spn},
 };
 
@@ -33,7 +34,7 @@ Get-ADObject -LDAPFilter \"(msDS-AllowedToDelegateTo=*)\" -Properties msDS-Allow
 entries.",
     in_order: "no other object that has to do with the case has the entries that are missing",
     needs: &[Fact::Lists],
-    hides: &["entry-missing", "t2a4d-without-list"],
+    hides: &["entry-missing", "wrong-direction", "t2a4d-without-list"],
     run,
 };
 
@@ -90,8 +91,11 @@ fn candidates<'f>(examination: &Examination<'f>, group: &Group<'_, 'f>) -> Vec<(
     if let User::Named(Known::Found(user)) = examination.user {
         add(user, "the user");
     }
-    for site in &group.sites {
-        for namesake in examination.directory.hosts(&site.need.requirement.delegator) {
+    // Copies have another logon name, and the same name in the DNS.
+    let given = group.sites.iter().map(|site| site.need.requirement.delegator.clone());
+    let own = group.delegator.dns_name().found().map(|name| HostName::new(&name));
+    for name in given.chain(own) {
+        for namesake in examination.directory.hosts(&name) {
             add(namesake, "another account of the same host");
         }
     }
