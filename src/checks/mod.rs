@@ -7,6 +7,7 @@
 mod check;
 pub mod common;
 mod fact;
+pub mod pages;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
