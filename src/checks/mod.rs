@@ -19,10 +19,50 @@ macro_rules! checks {
     };
 }
 
+mod class_misspelt;
+mod cno_instead_of_vco;
+mod dn_interpolation;
+mod entry_fqdn_only;
+mod entry_host_class;
+mod entry_invisible_chars;
 mod entry_missing;
+mod entry_realm_or_port_suffix;
+mod entry_short_only;
+mod group_in_list;
 mod kerberos_only_on_winrm_host;
+mod list_dead_targets;
+mod list_full;
+mod odd;
+mod self_delegation;
+mod sofs_node_instead_of_name;
+mod t2a4d_without_list;
+mod unconstrained_instead;
+mod unconstrained_plus_list;
+mod wrong_direction;
+mod wrong_object;
 
-checks![entry_missing, kerberos_only_on_winrm_host];
+checks![
+    entry_missing,
+    kerberos_only_on_winrm_host,
+    entry_short_only,
+    entry_fqdn_only,
+    class_misspelt,
+    dn_interpolation,
+    entry_invisible_chars,
+    entry_realm_or_port_suffix,
+    entry_host_class,
+    wrong_direction,
+    wrong_object,
+    unconstrained_instead,
+    unconstrained_plus_list,
+    t2a4d_without_list,
+    self_delegation,
+    list_full,
+    list_dead_targets,
+    sofs_node_instead_of_name,
+    cno_instead_of_vco,
+    group_in_list,
+];
 
 /// The check with a slug or a code, in any case.
 pub fn find(name: &str) -> Option<&'static Check> {
