@@ -7,6 +7,7 @@
 mod check;
 pub mod common;
 mod fact;
+pub mod resource;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
@@ -18,10 +19,35 @@ macro_rules! checks {
     };
 }
 
+mod account_deleted;
+mod account_disabled;
+mod account_stale_duplicate;
+mod cross_domain_kcd;
+mod dc_too_old;
+mod delegator_sensitive;
 mod entry_missing;
+mod evidence_without_pac;
+mod kcd_rbcd_conflict;
 mod kerberos_only_on_winrm_host;
+mod rbcd_overwritten;
+mod rbcd_wrong_principal;
+mod rbcd_wrong_target;
 
-checks![entry_missing, kerberos_only_on_winrm_host];
+checks![
+    account_deleted,
+    account_disabled,
+    account_stale_duplicate,
+    cross_domain_kcd,
+    dc_too_old,
+    entry_missing,
+    kerberos_only_on_winrm_host,
+    kcd_rbcd_conflict,
+    rbcd_overwritten,
+    rbcd_wrong_principal,
+    rbcd_wrong_target,
+    delegator_sensitive,
+    evidence_without_pac,
+];
 
 /// The check with a slug or a code, in any case.
 pub fn find(name: &str) -> Option<&'static Check> {
