@@ -33,7 +33,7 @@ Get-ADObject -IncludeDeletedObjects -Filter 'sAMAccountName -eq \"HOST$\"' -Prop
 itself Test-ComputerSecureChannel says False. The KDC says KDC_ERR_S_PRINCIPAL_UNKNOWN or KDC_ERR_C_PRINCIPAL_UNKNOWN.",
     in_order: "no machine of the case is among the deleted objects that were read",
     needs: &[Fact::Hosts],
-    hides: &["hosts-in-workgroup", "spn-missing-target"],
+    hides: &["hosts-in-workgroup", "spn-missing-target", "entry-missing"],
     run,
 };
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certainty, Check, Fact, Finding, Severity, common, common::Site};
+use jiff::Timestamp;
+
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, common::Site};
 use crate::{
     change::{Change, Edit},
     directory::{Account, AccountControl},
@@ -113,20 +115,22 @@ fn finding(examination: &Examination<'_>, used: Account<'_>, stale: Account<'_>)
     };
     let mut finding = Finding::new(severity, Certainty::Likely, name, title).detail(detail).refuses(hops);
     for account in [used, stale] {
-        finding = finding
-            .seen(common::attribute(account, "distinguishedName"))
-            .seen(time(account, "pwdLastSet"))
-            .seen(time(account, "lastLogonTimestamp"));
+        finding = finding.seen(time(account, "pwdLastSet", account.password_set())).seen(time(
+            account,
+            "lastLogonTimestamp",
+            account.last_logon(),
+        ));
     }
     finding.fixed_by(fix(used, stale, &shared, examination.directory.server()))
 }
 
-fn time(account: Account<'_>, field: &str) -> super::Evidence {
-    let mut evidence = common::attribute(account, field);
-    if let (Known::Found(stamp), "pwdLastSet") = (account.password_set(), field) {
-        evidence.values = vec![stamp.to_string()];
-    }
-    evidence
+fn time(account: Account<'_>, field: &str, stamp: Known<Timestamp>) -> Evidence {
+    let values = match stamp {
+        Known::Found(stamp) => vec![stamp.to_string()],
+        Known::Absent => Vec::new(),
+        Known::Unreadable(why) => vec![format!("unreadable: {why}")],
+    };
+    Evidence { values, ..common::attribute(account, field) }
 }
 
 fn fix(used: Account<'_>, stale: Account<'_>, shared: &[Spn], server: Option<&str>) -> Fix {

@@ -2,6 +2,7 @@
 
 use super::{Certainty, Check, Fact, Finding, common, common::Site, resource};
 use crate::{
+    directory::Account,
     examine::Examination,
     fix::{self, Fix},
     kdc::{Outcome, Rule},
@@ -83,8 +84,8 @@ fn finding(
     let owner = sites.iter().find_map(|site| resource::owner(site));
     let machine = owner.or_else(|| sites[0].need.target.clone().found());
     let name = delegator.name();
-    let target = machine.map_or_else(|| sites[0].need.requirement.target.to_string(), crate::directory::Account::name);
-    let there = machine.map_or_else(String::new, crate::directory::Account::domain);
+    let target = machine.map_or_else(|| sites[0].need.requirement.target.to_string(), Account::name);
+    let there = machine.map_or_else(String::new, Account::domain);
     let is_refused = sites.iter().all(|site| {
         let step = site.hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
         step.is_some_and(|step| matches!(step.outcome, Outcome::Failed(_)))
@@ -106,28 +107,37 @@ fn finding(
         finding = finding.seen(resource::descriptor(&examination.directory, machine));
         finding = finding.fixed_by(
             fix::allow_on_target(machine, delegator, None)
-                .map(|fix| in_its_domain(fix, &there, &target))
+                .map(|fix| across(fix, machine, delegator))
                 .map(|fix| with_transition(fix, examination, delegator)),
         );
     }
     finding
 }
 
-/// The commands have to run against the target's domain, whichever server answered us.
-fn in_its_domain(fix: Fix, domain: &str, target: &str) -> Fix {
-    let server = format!(" -Server {}", quote::powershell(domain));
-    let at = |line: String| if line.contains("-ADComputer ") { line + &server } else { line };
-    let Fix { powershell, undo, verify, .. } = fix.clone();
-    let fix = Fix {
-        powershell: powershell.into_iter().map(at).collect(),
-        undo: undo.into_iter().map(at).collect(),
-        verify: verify.into_iter().map(at).collect(),
-        ..fix
+/// The commands have to run against the target's domain, and the host looked up in its own: a name alone is not found there.
+fn across(fix: Fix, target: Account<'_>, delegator: Account<'_>) -> Fix {
+    let (at, from) = (quote::powershell(&target.name()), quote::powershell(&delegator.name()));
+    let (there, here) = (quote::powershell(&target.domain()), quote::powershell(&delegator.domain()));
+    let backup = fix.powershell.first().cloned();
+    let read = format!(
+        "$target = Get-ADComputer -Identity {at} -Properties PrincipalsAllowedToDelegateToAccount -Server {there}"
+    );
+    let write = |list: &str| {
+        format!("Set-ADComputer -Identity {at} -PrincipalsAllowedToDelegateToAccount ({list}) -Server {there}")
     };
-    fix.click([format!("no window does this: the Delegation tab of {target} shows nothing of it")])
+    let all = "@($target.PrincipalsAllowedToDelegateToAccount)";
+    let without = format!("{all} | Where-Object {{ $_ -ne {} }}", quote::powershell(delegator.dn()));
+    let lookup = format!("$delegator = Get-ADComputer -Identity {from} -Server {here}");
+    let powershell = backup.into_iter().chain([lookup, read.clone(), write(&format!("{all} + $delegator"))]).collect();
+    Fix {
+        powershell,
+        undo: vec![read.clone(), write(&without)],
+        verify: vec![read, "$target.PrincipalsAllowedToDelegateToAccount".to_owned()],
+        ..fix
+    }
 }
 
-fn with_transition(fix: Fix, examination: &Examination<'_>, delegator: crate::directory::Account<'_>) -> Fix {
+fn with_transition(fix: Fix, examination: &Examination<'_>, delegator: Account<'_>) -> Fix {
     let has_list = delegator.delegation_list() != crate::facts::Known::Absent;
     if !has_list || !common::needs_transition(examination, delegator) {
         return fix;

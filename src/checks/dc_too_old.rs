@@ -55,8 +55,9 @@ fn no_resource_delegation(examination: &Examination<'_>, oldest: Release, sites:
     let severities = sites.iter().map(|site| common::severity(site.need.requirement.way));
     let severity = severities.min().unwrap_or(Severity::Warning);
     let detail = format!(
-        "{} may act for others only because the target allows it, and a KDC on {oldest} does not ask the target.",
-        sites[0].delegator.name()
+        "{} may act for others only because the target allows it, and a KDC on {} does not ask the target.",
+        sites[0].delegator.name(),
+        in_words(oldest)
     );
     finding(examination, oldest, severity, certainty)
         .detail(detail)
@@ -73,9 +74,14 @@ fn none_at_all(examination: &Examination<'_>, oldest: Release) -> Option<Finding
     let certainty =
         if are_all_before(examination, Release::Server2008) { Certainty::Likely } else { Certainty::Possible };
     let detail = format!(
-        "A host that {oldest} answers may fail as if no delegation were set up; which controller that is differs by site and day."
+        "A host that a controller on {oldest} answers may fail as if no delegation were set up; which controller that is differs by site and day."
     );
     Some(finding(examination, oldest, severity, certainty).detail(detail).refuses(sites.iter().map(Site::key)))
+}
+
+/// The release as people say it; which of the two 2008 ones it is makes no difference to a KDC.
+fn in_words(release: Release) -> String {
+    if release == Release::Server2008 { format!("{release} or 2008 R2") } else { release.to_string() }
 }
 
 fn are_all_before(examination: &Examination<'_>, release: Release) -> bool {
@@ -95,7 +101,7 @@ fn finding(examination: &Examination<'_>, oldest: Release, severity: Severity, c
     let subject = names.first().cloned().unwrap_or(server);
     let which = if names.is_empty() { subject.clone() } else { common::listed(&names) };
     let verb = common::plural(names.len().max(1), "runs", "run");
-    let mut finding = Finding::new(severity, certainty, subject, format!("{which} {verb} {oldest}"));
+    let mut finding = Finding::new(severity, certainty, subject, format!("{which} {verb} {}", in_words(oldest)));
     for dc in &old {
         finding = finding.seen(common::attribute(*dc, "operatingSystem"));
     }

@@ -1,7 +1,7 @@
 //! A target whose descriptor names the wrong one, or the right one in vain.
 
 use super::{Certainty, Check, Fact, Finding, Severity, common, resource, resource::Who};
-use crate::{directory::Account, examine::Examination, fix, windows::Ace};
+use crate::{directory::Account, examine::Examination, fix, kdc::Verdict, windows::Ace};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -44,7 +44,11 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             let is_the_way = refusal.sites.iter().all(resource::is_the_way);
             // A host with a list of its own is meant to use that; then this is only a trace of another attempt.
             let severity = if is_the_way { refusal.severity() } else { Severity::Warning };
-            let certainty = if fault.is_about_delegator { Certainty::Confirmed } else { Certainty::Likely };
+            let is_refused = refusal.sites.iter().all(|site| site.hop.verdict() == Verdict::Refused);
+            let certainty = if fault.is_about_delegator && is_refused { Certainty::Confirmed } else { Certainty::Likely };
+            let fix = fix::allow_on_target(target, delegator, examination.directory.server()).map(|fix| {
+                fix.then(["Should Set-ADComputer stop at an identifier that it cannot resolve, import the change record instead"])
+            });
             let finding = Finding::new(severity, certainty, name.clone(), format!("{at} {}", fault.what))
                 .detail(format!(
                     "The KDC looks for the account {name} itself, or one of its groups, with control access to {at}."
@@ -54,7 +58,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
                     values: delegator.sid().found().map(|sid| sid.to_string()).into_iter().collect(),
                     ..common::attribute(delegator, "objectSid")
                 })
-                .fixed_by(fix::allow_on_target(target, delegator, examination.directory.server()));
+                .fixed_by(fix);
             Some(if is_the_way { finding.refuses(refusal.keys()) } else { finding })
         })
         .collect()

@@ -90,13 +90,14 @@ pub fn entries<'f>(directory: &Directory<'f>, descriptor: &SecurityDescriptor) -
             }
         }
     }
+    let is_unknown = |sid: &Sid| directory.unless_known_absent::<()>(&Ask::Sid(sid.to_string())) == Known::Absent;
     let who = |sid: &Sid| {
         if let Some(account) = holders.get(sid) {
             return Who::Account(*account);
         }
         let remains = directory.deleted().find(|account| account.sid().found().as_ref() == Some(sid));
         let is_of_a_domain_at_hand = sid.domain().is_some_and(|domain| domains.contains(&domain));
-        if remains.is_some() || (is_of_a_domain_at_hand && directory.is_known_absent(&Ask::Sid(sid.to_string()))) {
+        if remains.is_some() || (is_of_a_domain_at_hand && is_unknown(sid)) {
             Who::Gone(sid.clone(), remains)
         } else {
             Who::Other(sid.clone())

@@ -215,6 +215,13 @@ impl<'f> Account<'f> {
         self.object.number("pwdLastSet").and_then(|ticks| if ticks == 0 { Known::Absent } else { filetime(ticks) })
     }
 
+    /// `lastLogonTimestamp`, which lags behind by up to 14 days ([MS-ADA1] 2.351).
+    pub fn last_logon(self) -> Known<Timestamp> {
+        self.object
+            .number("lastLogonTimestamp")
+            .and_then(|ticks| if ticks == 0 { Known::Absent } else { filetime(ticks) })
+    }
+
     /// `whenCreated`.
     pub fn created(self) -> Known<Timestamp> {
         self.object.text("whenCreated").and_then(generalized_time)

@@ -133,8 +133,8 @@ impl<'f> Directory<'f> {
         self.facts.snapshots.iter().find(|s| s.live).and_then(|s| s.source.split_once("://")).map(|(_, host)| host)
     }
 
-    /// Why something that is not among the objects may exist all the same.
-    fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
+    /// Why something that is not among the objects may exist all the same; absent where it certainly does not.
+    pub fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
         let mut why = "no directory was read".to_owned();
         for snapshot in &self.facts.snapshots {
             match snapshot.why_unknown(ask) {
@@ -143,11 +143,6 @@ impl<'f> Directory<'f> {
             }
         }
         Known::Unreadable(why)
-    }
-
-    /// Whether something that is not among the objects certainly does not exist.
-    pub fn is_known_absent(&self, ask: &Ask) -> bool {
-        self.unless_known_absent::<()>(ask) == Known::Absent
     }
 
     /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that
