@@ -45,11 +45,11 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             // A host with a list of its own is meant to use that; then this is only a trace of another attempt.
             let severity = if is_the_way { refusal.severity() } else { Severity::Warning };
             let is_refused = refusal.sites.iter().all(|site| site.hop.verdict() == Verdict::Refused);
-            let certainty = if fault.is_about_delegator && is_refused { Certainty::Confirmed } else { Certainty::Likely };
+            let certainty = if is_refused { Certainty::Confirmed } else { Certainty::Likely };
             let fix = fix::allow_on_target(target, delegator, examination.directory.server()).map(|fix| {
                 fix.then(["Should Set-ADComputer stop at an identifier that it cannot resolve, import the change record instead"])
             });
-            let finding = Finding::new(severity, certainty, name.clone(), format!("{at} {}", fault.what))
+            let finding = Finding::new(severity, certainty, name.clone(), format!("{at} {fault}"))
                 .detail(format!(
                     "The KDC looks for the account {name} itself, or one of its groups, with control access to {at}."
                 ))
@@ -64,28 +64,16 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// What is wrong with a descriptor.
-struct Fault {
-    /// After the target's name.
-    what: String,
-    /// Whether the entry is about the host itself, so that nothing is left to guess.
-    is_about_delegator: bool,
-}
-
-fn fault<'f>(examination: &Examination<'f>, target: Account<'f>, delegator: Account<'f>) -> Option<Fault> {
+/// What is wrong with a descriptor, after the target's name.
+fn fault<'f>(examination: &Examination<'f>, target: Account<'f>, delegator: Account<'f>) -> Option<String> {
     let descriptor = target.resource_delegation().found()?;
     let entries = resource::entries(&examination.directory, &descriptor);
+    let name = delegator.name();
     let own = entries.iter().find(|(_, who)| *who == Who::Account(delegator));
     if let Some((ace, _)) = own {
-        return resource::unusable(ace).map(|why| Fault {
-            what: format!("names {}, but its entry does not count: {why}", delegator.name()),
-            is_about_delegator: true,
-        });
+        return resource::unusable(ace).map(|why| format!("names {name}, but its entry does not count: {why}"));
     }
-    entries.iter().find_map(|(ace, who)| {
-        let what = mistaken(ace, who)?;
-        Some(Fault { what: format!("allows {what}, not {}", delegator.name()), is_about_delegator: false })
-    })
+    entries.iter().find_map(|(ace, who)| Some(format!("allows {}, not {name}", mistaken(ace, who)?)))
 }
 
 /// Whom an entry allows in place of a host, if it cannot be a host.
