@@ -7,6 +7,7 @@
 mod check;
 pub mod common;
 mod fact;
+pub mod pages;
 pub mod resource;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};

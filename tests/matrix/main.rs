@@ -11,7 +11,7 @@ use kcd_doctor::{
     checks::{self, Severity},
     diagnose::{Diagnosis, Outcome, diagnose},
     examine::{Examination, Hop},
-    kdc::Verdict,
+    kdc::{Decision, Verdict},
     report,
 };
 
@@ -24,7 +24,7 @@ fn asked<'e, 'f>(examination: &'e Examination<'f>) -> Vec<&'e Hop<'f>> {
 }
 
 fn answer(hop: &Hop<'_>) -> Answer {
-    match (hop.verdict(), hop.decision.as_ref().and_then(|decision| decision.error())) {
+    match (hop.verdict(), hop.decision.as_ref().and_then(Decision::error)) {
         (Verdict::Granted, None) => Answer::Ticket,
         (Verdict::Refused, Some(error)) => Answer::Error(error.code, error.status),
         other => panic!("{}: {other:?}", hop.spn),
@@ -43,7 +43,7 @@ fn found(diagnosis: &Diagnosis) -> Vec<(&'static str, bool)> {
 }
 
 /// Whether there is a check for each fault of a cell.
-fn is_covered(cell: &Cell) -> bool {
+fn is_covered(cell: Cell) -> bool {
     oracle::faults(cell).concat().iter().all(|slug| checks::find(slug).is_some())
 }
 
@@ -51,12 +51,12 @@ fn is_covered(cell: &Cell) -> bool {
 fn every_hop_is_decided_as_the_tables_have_it() {
     let mut hops = 0;
     for cell in Cell::all() {
-        let (case, facts) = (world::case(&cell), world::facts(&cell));
+        let (case, facts) = (world::case(cell), world::facts(cell));
         let examination = Examination::new(&case, &facts);
         let asked = asked(&examination);
-        assert_eq!(asked.len(), oracle::hops(&cell), "{cell:?}");
+        assert_eq!(asked.len(), oracle::hops(cell), "{cell:?}");
         for hop in asked {
-            assert_eq!(answer(hop), oracle::answer(&cell, hop.spn.as_str()), "{} in {cell:?}", hop.spn);
+            assert_eq!(answer(hop), oracle::answer(cell, hop.spn.as_str()), "{} in {cell:?}", hop.spn);
             hops += 1;
         }
     }
@@ -66,7 +66,7 @@ fn every_hop_is_decided_as_the_tables_have_it() {
 #[test]
 fn whatever_is_refused_has_a_cause_and_nothing_else_has() {
     for cell in Cell::all() {
-        let (case, facts) = (world::case(&cell), world::facts(&cell));
+        let (case, facts) = (world::case(cell), world::facts(cell));
         let examination = Examination::new(&case, &facts);
         let diagnosis = diagnose(&examination);
         let errors: Vec<&str> = diagnosis
@@ -76,7 +76,7 @@ fn whatever_is_refused_has_a_cause_and_nothing_else_has() {
             .map(|cause| cause.check.slug)
             .collect();
         let asked = asked(&examination);
-        if asked.is_empty() || !is_covered(&cell) {
+        if asked.is_empty() || !is_covered(cell) {
             continue;
         }
         if asked.iter().all(|hop| hop.verdict() == Verdict::Granted) {
@@ -87,9 +87,9 @@ fn whatever_is_refused_has_a_cause_and_nothing_else_has() {
         assert!(!errors.is_empty(), "no cause in {cell:?}");
         assert_eq!(diagnosis.outcome, Outcome::Broken, "{cell:?}");
         let first = diagnosis.causes[0].check.slug;
-        let sensible = oracle::sensible(&cell);
+        let sensible = oracle::sensible(cell);
         assert!(sensible.contains(&first), "{first} first, not one of {sensible:?}, in {cell:?}");
-        for faults in oracle::faults(&cell) {
+        for faults in oracle::faults(cell) {
             let any = found(&diagnosis).iter().any(|(slug, _)| faults.contains(slug));
             assert!(any, "none of {faults:?} among {:?} in {cell:?}", found(&diagnosis));
         }
@@ -109,10 +109,10 @@ fn the_user_is_the_cause_where_all_else_is_right() {
             User::Sensitive => "user-sensitive",
             User::Protected => "user-protected",
         };
-        if oracle::hops(&cell) == 0 || !is_covered(&cell) || !oracle::is_granted(&Cell { user: User::Normal, ..cell }) {
+        if oracle::hops(cell) == 0 || !is_covered(cell) || !oracle::is_granted(Cell { user: User::Normal, ..cell }) {
             continue;
         }
-        let (case, facts) = (world::case(&cell), world::facts(&cell));
+        let (case, facts) = (world::case(cell), world::facts(cell));
         let diagnosis = diagnose(&Examination::new(&case, &facts));
         assert_eq!(diagnosis.causes[0].check.slug, slug, "{cell:?}");
     }
@@ -120,10 +120,10 @@ fn the_user_is_the_cause_where_all_else_is_right() {
 
 #[test]
 fn the_order_of_objects_changes_nothing() {
-    for cell in Cell::all().into_iter().filter(|cell| oracle::hops(cell) > 0) {
-        let case = world::case(&cell);
+    for cell in Cell::all().into_iter().filter(|cell| oracle::hops(*cell) > 0) {
+        let case = world::case(cell);
         let text = |turn: usize| {
-            let mut facts = world::facts(&cell);
+            let mut facts = world::facts(cell);
             let objects = &mut facts.snapshots[0].objects;
             objects.rotate_left(turn);
             if turn % 2 == 1 {

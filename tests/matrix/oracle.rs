@@ -16,7 +16,7 @@ const STATUS_NOT_FOUND: u32 = 0xC000_0225;
 const STATUS_ACCOUNT_RESTRICTION: u32 = 0xC000_006E;
 
 /// Two services, each by two names; none where nothing has to be delegated.
-pub(crate) fn hops(cell: &Cell) -> usize {
+pub(crate) fn hops(cell: Cell) -> usize {
     match (cell.auth, cell.run) {
         (Auth::CredSsp, _) | (_, Run::Local) => 0,
         (Auth::Kerberos, Run::OldTools | Run::NewTools) => 4,
@@ -24,18 +24,18 @@ pub(crate) fn hops(cell: &Cell) -> usize {
 }
 
 /// Whether the host shows the user's own ticket, rather than one that it obtained itself.
-fn brings_own_ticket(cell: &Cell) -> bool {
+fn brings_own_ticket(cell: Cell) -> bool {
     match (cell.host, cell.run) {
         (Host::Y2012R2, _) | (_, Run::OldTools) => true,
         (Host::Y2016 | Host::Y2025, _) => false,
     }
 }
 
-fn lacks_transition(cell: &Cell) -> bool {
+fn lacks_transition(cell: Cell) -> bool {
     !brings_own_ticket(cell) && !cell.transition && cell.list != List::Empty
 }
 
-fn is_forwardable(cell: &Cell) -> bool {
+fn is_forwardable(cell: Cell) -> bool {
     cell.user == User::Normal && !lacks_transition(cell)
 }
 
@@ -50,7 +50,7 @@ fn is_listed(list: List, spn: &str) -> bool {
 }
 
 /// The KDC's answer for one name.
-pub(crate) fn answer(cell: &Cell, spn: &str) -> Answer {
+pub(crate) fn answer(cell: Cell, spn: &str) -> Answer {
     let by_list = !cell.is_abroad && is_listed(cell.list, spn);
     if !by_list && cell.rbcd != Rbcd::Right {
         Answer::Error(BAD_OPTION, Some(STATUS_NOT_FOUND))
@@ -62,12 +62,12 @@ pub(crate) fn answer(cell: &Cell, spn: &str) -> Answer {
 }
 
 /// Whether every name that may be asked for is granted.
-pub(crate) fn is_granted(cell: &Cell) -> bool {
+pub(crate) fn is_granted(cell: Cell) -> bool {
     ["cifs/hv2", "cifs/hv2.x"].iter().all(|spn| answer(cell, spn) == Answer::Ticket)
 }
 
 /// What explains that a name is not allowed; nothing where all are.
-fn permission(cell: &Cell) -> Option<&'static [&'static str]> {
+fn permission(cell: Cell) -> Option<&'static [&'static str]> {
     let is_complete = ["cifs/hv2", "cifs/hv2.x"].iter().all(|spn| !cell.is_abroad && is_listed(cell.list, spn));
     if is_complete || cell.rbcd == Rbcd::Right {
         return None;
@@ -87,7 +87,7 @@ fn permission(cell: &Cell) -> Option<&'static [&'static str]> {
 }
 
 /// What explains that tickets are not forwardable though the user's could be.
-fn transition(cell: &Cell) -> Option<&'static [&'static str]> {
+fn transition(cell: Cell) -> Option<&'static [&'static str]> {
     let by_list = !cell.is_abroad && matches!(cell.list, List::Both | List::ShortOnly | List::FqdnOnly);
     match (lacks_transition(cell), cell.rbcd) {
         (false, _) => None,
@@ -97,7 +97,7 @@ fn transition(cell: &Cell) -> Option<&'static [&'static str]> {
     }
 }
 
-fn user(cell: &Cell) -> Option<&'static [&'static str]> {
+fn user(cell: Cell) -> Option<&'static [&'static str]> {
     match cell.user {
         User::Normal => None,
         User::Sensitive => Some(&["user-sensitive"]),
@@ -106,12 +106,12 @@ fn user(cell: &Cell) -> Option<&'static [&'static str]> {
 }
 
 /// For every fault of a cell what it may be called; each must be found, as a cause or under one.
-pub(crate) fn faults(cell: &Cell) -> Vec<&'static [&'static str]> {
+pub(crate) fn faults(cell: Cell) -> Vec<&'static [&'static str]> {
     [permission(cell), transition(cell), user(cell)].into_iter().flatten().collect()
 }
 
 /// What may come first: any of the faults of a cell, since each of them alone refuses.
-pub(crate) fn sensible(cell: &Cell) -> Vec<&'static str> {
+pub(crate) fn sensible(cell: Cell) -> Vec<&'static str> {
     let mut all: Vec<&str> = faults(cell).concat();
     // Another domain is the first thing to know, unless the target was tried and missed.
     if cell.is_abroad && cell.rbcd == Rbcd::None && cell.user == User::Normal {

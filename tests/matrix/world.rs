@@ -19,7 +19,7 @@ const TRANSITION: u32 = 0x100_0000;
 const MIGRATION: &str = "Microsoft Virtual System Migration Service";
 
 /// The question of a cell.
-pub(crate) fn case(cell: &Cell) -> Case {
+pub(crate) fn case(cell: Cell) -> Case {
     let via = match cell.run {
         Run::Local => "hv1",
         Run::OldTools => "tools-old",
@@ -126,7 +126,7 @@ fn computer(name: &str, domain: &str, sid: &str, control: u32, version: &str) ->
         .with("operatingSystemVersion", &[version])
 }
 
-fn list(cell: &Cell, target: &str, full: &str, dn: &str) -> Vec<String> {
+fn list(cell: Cell, target: &str, full: &str, dn: &str) -> Vec<String> {
     let of = |classes: [&str; 2], names: &[&str]| {
         let names = names.iter();
         names.flat_map(|name| classes.iter().map(move |class| format!("{class}/{name}"))).collect()
@@ -149,7 +149,7 @@ fn allowing(sid: &str) -> Vec<u8> {
 }
 
 /// The facts of a cell. The way back is in order everywhere, so that it adds nothing.
-pub(crate) fn facts(cell: &Cell) -> Facts {
+pub(crate) fn facts(cell: Cell) -> Facts {
     const DESCRIPTOR: &str = "msDS-AllowedToActOnBehalfOfOtherIdentity";
     const LIST: &str = "msDS-AllowedToDelegateTo";
     let (there, there_sid) = if cell.is_abroad { (ABROAD, ABROAD_SID) } else { (HOME, HOME_SID) };
