@@ -45,7 +45,7 @@ STATUS_NOT_FOUND; Windows may report SEC_E_CROSSREALM_DELEGATION_FAILURE (0x8009
         "wrong-object",
         "t2a4d-without-list",
         "sofs-node-instead-of-name",
-        "sofs-cno-instead-of-name",
+        "cno-instead-of-vco",
     ],
     run,
 };
