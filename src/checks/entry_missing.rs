@@ -26,7 +26,7 @@ Get-ADComputer HOST -Properties msDS-AllowedToDelegateTo, TrustedToAuthForDelega
 STATUS_NOT_FOUND, or STATUS_NOT_SUPPORTED where the list is empty.",
     in_order: "every service that is needed is in the list, or the target allows the host",
     needs: &[Fact::Lists],
-    hides: &["t2a4d-without-list", "entry-short-only", "entry-fqdn-only", "rbcd-overwritten"],
+    hides: &["t2a4d-without-list", "entry-short-only", "entry-fqdn-only"],
     run,
 };
 
