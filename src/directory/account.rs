@@ -194,8 +194,15 @@ impl<'f> Account<'f> {
     }
 
     /// `tokenGroups`: all groups of its token, nested ones too, as the server computed them.
+    ///
+    /// Every token has a group, so an empty answer is one that was withheld: reading it for others takes a right.
     pub fn token_groups(self) -> Known<Vec<Sid>> {
-        self.object.values("tokenGroups").and_then(|values| {
+        let withheld = || format!("{} did not tell the groups of {}", self.source(), self.name());
+        let values = match self.object.values("tokenGroups") {
+            Known::Absent => Known::Unreadable(withheld()),
+            other => other,
+        };
+        values.and_then(|values| {
             let sids: Result<Vec<Sid>, _> =
                 values.iter().map(|value| Sid::parse(value.bytes()).map(|(sid, _)| sid)).collect();
             sids.map_or_else(|what| Known::Unreadable(format!("tokenGroups is damaged: {what}")), Known::Found)
