@@ -73,6 +73,8 @@ pub enum Ask {
     Spn(String),
     /// A user account by logon name, principal name or `DOMAIN\name`.
     User(String),
+    /// A group by its name.
+    Group(String),
     /// The object that has a security identifier.
     Sid(String),
     /// The groups of an account as the server computes them for a token: its distinguished name.
@@ -94,6 +96,7 @@ impl Ask {
             Self::Host(name) => format!("host {}", name.to_lowercase()),
             Self::Spn(spn) => format!("spn {}", spn.to_lowercase()),
             Self::User(name) => format!("user {}", name.to_lowercase()),
+            Self::Group(name) => format!("group {}", name.to_lowercase()),
             Self::Sid(sid) => format!("sid {}", sid.to_uppercase()),
             Self::Groups(dn) => format!("groups {}", dn.to_lowercase()),
             Self::GroupObjects(dn) => format!("group-objects {}", dn.to_lowercase()),
@@ -114,7 +117,7 @@ impl Snapshot {
         }
         let covered = match ask {
             Ask::Host(_) | Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
-            Ask::Spn(_) | Ask::User(_) | Ask::Sid(_) => self.coverage.everything,
+            Ask::Spn(_) | Ask::User(_) | Ask::Group(_) | Ask::Sid(_) => self.coverage.everything,
             Ask::Groups(_) | Ask::GroupObjects(_) | Ask::SpnMappings | Ask::RootDse => false,
         };
         if covered {

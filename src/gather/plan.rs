@@ -45,17 +45,22 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
     for need in &examination.needs {
         need.spns().for_each(&mut owner_of);
     }
-    for (delegator, _) in examination.delegators() {
-        let list = delegator.delegation_list().found().unwrap_or_default();
-        if list.len() <= LONGEST_LIST {
-            list.iter().filter(|entry| !entry.host().is_empty()).for_each(&mut owner_of);
-        }
-    }
+    let lists = examination.delegators().into_iter().filter_map(|(account, _)| account.delegation_list().found());
+    let entries: Vec<Spn> = lists.filter(|list| list.len() <= LONGEST_LIST).flatten().collect();
+    entries.iter().filter(|entry| !entry.host().is_empty()).for_each(&mut owner_of);
     // Whoever owns the source's HTTP name gets the tickets of the first hop.
     if let Some(party) = examination.party(&examination.case.source) {
         let (short, full) = party.name_forms(&examination.directory);
         for name in full.into_iter().chain([short]) {
             owner_of(&Spn::parse(&format!("HTTP/{name}")));
+        }
+    }
+    for entry in entries {
+        // A group has no service principal name, and is listed by its own name where somebody tried.
+        let name = if entry.host().is_empty() { entry.as_str() } else { entry.host() };
+        asks.insert(Ask::Group(name.to_lowercase()));
+        if !entry.host().is_empty() {
+            asks.insert(Ask::Host(entry.host_name().as_str().to_owned()));
         }
     }
     let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();

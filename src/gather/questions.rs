@@ -90,6 +90,10 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
         Ask::Host(name) => Some(("(objectClass=computer)", host_term(&HostName::new(name)))),
         Ask::Spn(spn) => Some(("", format!("(servicePrincipalName={})", escape_filter(spn)))),
         Ask::User(name) => Some(("(objectClass=user)", user_term(name))),
+        Ask::Group(name) => {
+            let name = escape_filter(name);
+            Some(("(objectClass=group)", format!("(|(sAMAccountName={name})(cn={name}))")))
+        }
         // A textual SID is accepted in a filter ([MS-ADTS] 3.1.1.3.1.3.2).
         Ask::Sid(sid) => Some(("(objectSid=*)", format!("(objectSid={})", escape_filter(sid)))),
         // The rule in the middle follows nested groups ([MS-ADTS] 3.1.1.3.4.4.3).
