@@ -17,6 +17,7 @@ pub mod kdc;
 pub mod name;
 pub mod os;
 pub mod quote;
+pub mod render;
 pub mod report;
 pub mod requirement;
 pub mod spn;

@@ -1,0 +1,78 @@
+//! The report, shown. Nothing is decided here: each form shows what is in the report, in its order.
+//!
+//! Values from outside are made fit in one place per form, where a line or a block is written ([`layout::Page`], and the
+//! writers of Markdown and HTML), so that none can be forgotten.
+
+mod command;
+mod document;
+mod html;
+mod json;
+mod layout;
+mod markdown;
+mod path;
+mod reasons;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+use crate::report::Report;
+
+/// The form of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal, and for pasting.
+    Text,
+    /// For a ticket: `CommonMark` with the tables of GitHub.
+    Markdown,
+    /// For programs: the report's serialisation, a contract.
+    Json,
+    /// One page that needs nothing else: no script, no other resource.
+    Html,
+}
+
+/// How much is shown. JSON always has everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Verbosity {
+    /// As text one line for each cause, however long it is; otherwise as [`Verbosity::Normal`].
+    Quiet,
+    /// What one needs to mend the fault.
+    #[default]
+    Normal,
+    /// The KDC's steps, every value of the evidence and everything that is in order too.
+    Verbose,
+}
+
+/// How it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether text has colours. Whether the terminal has any is for the caller to know.
+    pub color: bool,
+    /// How much.
+    pub verbosity: Verbosity,
+    /// The columns of a line of text. Only what cannot be broken is longer: a word, a literal of a command.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, verbosity: Verbosity::Normal, width: 100 }
+    }
+}
+
+impl Style {
+    fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+}
+
+/// Shows a report. The same report and style give the same bytes.
+pub fn render(report: &Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text if style.verbosity == Verbosity::Quiet => text::quiet(report, style),
+        Format::Text => text::full(report, style),
+        Format::Markdown => markdown::write(&document::of(report, style)),
+        Format::Json => json::write(report),
+        Format::Html => html::write(&report.summary, &document::of(report, style)),
+    }
+}
