@@ -1,8 +1,8 @@
 //! Long commands of `PowerShell`, broken where the language allows it.
 //!
 //! Three kinds of breaks, all outside of quotes and comments: after the comma of a list and after a pipe, where the
-//! command goes on in the next line by itself, and at a space between two arguments, after a backtick (about_Parsing,
-//! about_Special_Characters). Breaks before a parameter are preferred.
+//! command goes on in the next line by itself, and at a space between two arguments, after a backtick (`about_Parsing`,
+//! `about_Special_Characters`). Breaks before a parameter are preferred.
 
 use super::layout::columns;
 
@@ -41,8 +41,7 @@ fn line_of(line: &str, width: usize) -> Vec<String> {
         if !fits && !current.trim().is_empty() {
             let end = parts[at - 1].end;
             out.push(end.close(&current));
-            current = DEEPER.to_owned();
-            current.push_str(part.text.trim_start());
+            current = format!("{DEEPER}{}", part.text.trim_start());
         } else {
             current.push_str(part.text);
         }

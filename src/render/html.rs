@@ -38,32 +38,34 @@ fn block(block: &Block) -> String {
         Block::Paragraph(line) => format!("<p>{}</p>", inline(line)),
         Block::Note(line) => format!("<blockquote><p>{}</p></blockquote>", inline(line)),
         Block::Bullets(items) if items.is_empty() => String::new(),
-        Block::Bullets(items) => format!("<ul>\n{}</ul>", items.iter().map(bullet).collect::<String>()),
+        Block::Bullets(items) => format!("<ul>\n{}</ul>", each(items, bullet)),
         Block::Numbered(lines) => {
-            let lines: String = lines.iter().map(|line| format!("<li>{}</li>\n", inline(line))).collect();
-            format!("<ol>\n{lines}</ol>")
+            format!("<ol>\n{}</ol>", each(lines, |line| format!("<li>{}</li>\n", inline(line))))
         }
         Block::Code { language, lines } => {
             let lines: Vec<String> = lines.iter().map(|line| clean::html(line)).collect();
             format!("<pre><code class=\"language-{language}\">{}</code></pre>", lines.join("\n"))
         }
         Block::Table { head, rows } => {
-            let head: String = head.iter().map(|cell| format!("<th>{cell}</th>")).collect();
+            let head = each(head, |cell| format!("<th>{cell}</th>"));
             let row = |row: &Vec<Vec<Inline>>| {
-                let cells: String = row.iter().map(|cell| format!("<td>{}</td>", inline(cell))).collect();
-                format!("<tr>{cells}</tr>\n")
+                format!("<tr>{}</tr>\n", each(row, |cell| format!("<td>{}</td>", inline(cell))))
             };
-            let rows: String = rows.iter().map(row).collect();
+            let rows = each(rows, row);
             format!("<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>")
         }
     }
+}
+
+fn each<T>(all: &[T], show: impl Fn(&T) -> String) -> String {
+    all.iter().map(show).collect()
 }
 
 fn bullet(item: &Item) -> String {
     if item.under.is_empty() {
         return format!("<li>{}</li>\n", inline(&item.line));
     }
-    let under: String = item.under.iter().map(|line| format!("<li>{}</li>\n", inline(line))).collect();
+    let under = each(&item.under, |line| format!("<li>{}</li>\n", inline(line)));
     format!("<li>{}\n<ul>\n{under}</ul></li>\n", inline(&item.line))
 }
 

@@ -57,7 +57,7 @@ fn inline(line: &[Inline]) -> String {
             Inline::Text(plain) => text.push_str(&plain_text(plain)),
             Inline::Code(code) => text.push_str(&clean::markdown_code(code)),
             Inline::Own(own) => text.push_str(own),
-            Inline::Strong(strong) => text.push_str(&format!("**{strong}**")),
+            Inline::Strong(strong) => text.extend(["**", *strong, "**"]),
             Inline::Mark(mark) => text.push_str(mark.sign()),
         }
     }

@@ -8,8 +8,8 @@ use crate::{
     checks::{Certainty, Severity},
     diagnose::Outcome,
     kdc::Verdict,
-    report::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, StepView},
-    symptom::{self, Relation, Symptom},
+    report::{CaseView, CauseView, FactsView, HopView, Report, StepView},
+    symptom::{Relation, Symptom},
 };
 
 /// How many values of a list are shown.
@@ -112,19 +112,18 @@ fn between(case: &CaseView) -> String {
 
 /// The question in one line.
 pub(super) fn question(case: &CaseView) -> String {
-    let mut words = between(case);
-    if !case.storage.is_empty() {
-        words.push_str(&format!(", storage on {}", case.storage.join(", ")));
-    } else if case.operation == "migrate" {
-        words.push_str(", shared-nothing");
-    }
-    match (&case.user, &case.via) {
-        (Some(user), Some(via)) => words.push_str(&format!(", started by {user} on {via}")),
-        (Some(user), None) => words.push_str(&format!(", started by {user}")),
-        (None, Some(via)) => words.push_str(&format!(", started on {via}")),
-        (None, None) => {}
-    }
-    words
+    let storage = match (&case.storage[..], case.operation) {
+        ([], "migrate") => ", shared-nothing".to_owned(),
+        ([], _) => String::new(),
+        (servers, _) => format!(", storage on {}", servers.join(", ")),
+    };
+    let started = match (&case.user, &case.via) {
+        (Some(user), Some(via)) => format!(", started by {user} on {via}"),
+        (Some(user), None) => format!(", started by {user}"),
+        (None, Some(via)) => format!(", started on {via}"),
+        (None, None) => String::new(),
+    };
+    format!("{}{storage}{started}", between(case))
 }
 
 /// Where the facts come from, and when.
@@ -222,10 +221,11 @@ pub(super) fn symptom_notes(symptom: &Symptom, is_verbose: bool) -> Vec<String> 
     let mut notes = Vec::new();
     match symptom.entry {
         None => notes.push("not in the catalogue".to_owned()),
-        Some(entry) if entry.relation == Relation::Elsewhere => {
+        // What only stands around another error says nothing about delegation, neither way.
+        Some(entry) if entry.relation == Relation::Elsewhere && !entry.wrapper => {
             notes.push(format!("has nothing to do with delegation: {}", entry.meaning));
         }
-        Some(entry) if is_verbose => notes.push(entry.meaning.to_owned()),
+        Some(entry) if is_verbose || entry.relation == Relation::Elsewhere => notes.push(entry.meaning.to_owned()),
         Some(_) => {}
     }
     for entry in &symptom.also_readings {
@@ -253,23 +253,6 @@ pub(super) fn explained<'r>(report: &'r Report, cause: &'r CauseView) -> (Vec<(&
     (symptoms, slugs)
 }
 
-/// What is in order, in one line.
-pub(super) fn in_order(report: &Report, is_verbose: bool) -> String {
-    let count = counted(report.ruled_out.len(), "check", "checks");
-    if is_verbose {
-        return format!("{count} found nothing");
-    }
-    let rest =
-        if in_order_shown(report, false).is_empty() { "" } else { "; ruled out although the error suggests it:" };
-    format!("{count} found nothing (-v lists them){rest}")
-}
-
-/// What is in order and worth its own line: what the symptoms would suggest, or all of it.
-pub(super) fn in_order_shown(report: &Report, is_verbose: bool) -> Vec<&RuledOut> {
-    let is_shown = |check: &&RuledOut| is_verbose || symptom::rank_of(check.slug, &report.case.symptoms).is_some();
-    report.ruled_out.iter().filter(is_shown).collect()
-}
-
 /// The KDC's steps, with the names for which they are the same.
 pub(super) fn decisions(hops: &[HopView]) -> Vec<(Vec<&str>, &[StepView])> {
     let mut all: Vec<(Vec<&str>, &[StepView])> = Vec::new();
@@ -289,40 +272,4 @@ pub(super) fn step(step: &StepView) -> String {
     } else {
         format!("{}: {} ({})", step.step, step.because, step.rule)
     }
-}
-
-/// Checks that one reason stopped.
-pub(super) struct Unseen<'r> {
-    pub(super) because: &'r str,
-    /// The checks, and whether the answer hangs on each.
-    pub(super) checks: Vec<(&'r str, bool)>,
-}
-
-impl Unseen<'_> {
-    pub(super) fn mark(&self) -> Mark {
-        if self.checks.iter().any(|(_, needed)| *needed) { Mark::Unknown } else { Mark::Note }
-    }
-
-    pub(super) fn names(&self) -> String {
-        let names = |wanted| -> Vec<&str> {
-            self.checks.iter().filter(|(_, needed)| *needed == wanted).map(|(check, _)| *check).collect()
-        };
-        match (names(true), names(false)) {
-            (needed, extra) if extra.is_empty() => needed.join(", "),
-            (needed, extra) if needed.is_empty() => format!("{} (not needed for the answer)", extra.join(", ")),
-            (needed, extra) => format!("{}; not needed for the answer: {}", needed.join(", "), extra.join(", ")),
-        }
-    }
-}
-
-/// What was not examined, each reason once, in the order of the report.
-pub(super) fn not_examined(not_run: &[NotRunView]) -> Vec<Unseen<'_>> {
-    let mut all: Vec<Unseen<'_>> = Vec::new();
-    for not in not_run {
-        match all.iter_mut().find(|unseen| unseen.because == not.because) {
-            Some(unseen) => unseen.checks.push((not.check, not.needed)),
-            None => all.push(Unseen { because: &not.because, checks: vec![(not.check, not.needed)] }),
-        }
-    }
-    all
 }

@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style,
+    Style, coverage,
     layout::Page,
     path, reasons,
     words::{self, Mark},
@@ -80,8 +80,8 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
     }
     if !report.ruled_out.is_empty() {
         blocks.push(Block::Heading(2, vec![text("In order")]));
-        blocks.push(Block::Paragraph(vec![text(words::in_order(report, style.is_verbose()))]));
-        let shown = words::in_order_shown(report, style.is_verbose());
+        blocks.push(Block::Paragraph(vec![text(coverage::in_order(report, style.is_verbose()))]));
+        let shown = coverage::in_order_shown(report, style.is_verbose());
         let items = shown.into_iter().map(|check| item(vec![code(check.slug), text(format!(": {}", check.because))]));
         blocks.push(Block::Bullets(items.collect()));
     }
@@ -157,7 +157,7 @@ fn not_examined(blocks: &mut Vec<Block>, report: &Report) {
         return;
     }
     blocks.push(Block::Heading(2, vec![text("Not examined")]));
-    let items = words::not_examined(&report.not_run).into_iter().map(|unseen| Item {
+    let items = coverage::not_examined(&report.not_run).into_iter().map(|unseen| Item {
         line: vec![Inline::Mark(unseen.mark()), text(format!(" {}", unseen.because))],
         under: vec![vec![text(format!("stopped {}", unseen.names()))]],
     });

@@ -68,7 +68,7 @@ fn nothing_is_wider_than_the_page() {
     for width in [60, 72, 100] {
         for verbosity in [Verbosity::Normal, Verbosity::Verbose] {
             for (name, report) in samples::all() {
-                let shown = render(&report, Format::Text, &Style { width, verbosity, ..Style::default() });
+                let shown = render(&report, Format::Text, &Style { verbosity, width, ..Style::default() });
                 for line in shown.lines() {
                     // What begins a line: its indent, label, branch, rank or number; then what cannot be broken.
                     let is_one_token = longest_token(line) + 22 >= columns(line);

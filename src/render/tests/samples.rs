@@ -142,6 +142,7 @@ fn fix() -> Fix {
 pub(super) fn broken() -> Report {
     let mut symptoms = symptom::read("0x8009030E", "--error");
     symptoms.extend(symptom::read("0x80070070", "--error"));
+    symptoms.extend(symptom::read("0x80070002", "--error"));
     symptoms.extend(symptom::read("something that nobody has ever seen", "note.txt"));
     let restricted = Some(KdcError::NOT_FORWARDABLE);
     let kerberos_only =

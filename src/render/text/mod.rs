@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style,
+    Style, coverage,
     layout::{Page, Role},
     path,
     words::{self, Mark},
@@ -29,7 +29,7 @@ pub(super) fn quiet(report: &Report, style: &Style) -> String {
         line(Mark::of_outcome(report.outcome), &words::outcome(report));
     }
     if report.outcome == crate::diagnose::Outcome::Incomplete && !report.not_run.is_empty() {
-        let unseen = words::not_examined(&report.not_run);
+        let unseen = coverage::not_examined(&report.not_run);
         let reasons: Vec<String> = unseen
             .iter()
             .map(|unseen| {
@@ -134,8 +134,8 @@ fn in_order(page: &mut Page, report: &Report, style: &Style) {
         return;
     }
     page.gap();
-    page.indented(0, Role::Label, &format!("in order: {}", words::in_order(report, style.is_verbose())));
-    for check in words::in_order_shown(report, style.is_verbose()) {
+    page.indented(0, Role::Label, &format!("in order: {}", coverage::in_order(report, style.is_verbose())));
+    for check in coverage::in_order_shown(report, style.is_verbose()) {
         let (first, others) = (page.lead([(Role::Plain, "  ")]), page.lead([(Role::Plain, "      ")]));
         page.paragraph(&first, &others, Role::Plain, &format!("{}: {}", check.slug, check.because));
     }
@@ -147,7 +147,7 @@ fn not_examined(page: &mut Page, report: &Report) {
     }
     page.gap();
     page.indented(0, Role::Label, "not examined");
-    for unseen in words::not_examined(&report.not_run) {
+    for unseen in coverage::not_examined(&report.not_run) {
         let mark = unseen.mark();
         let first = page.lead([(Role::Plain, "  "), (Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
         let others = page.lead([(Role::Plain, "    ")]);
