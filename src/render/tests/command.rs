@@ -27,6 +27,7 @@ fn quotes_are_not_broken() {
         lines(&format!("Get-It -Name {value} -B"), 20),
         ["Get-It `", "    -Name `", &format!("    {value} `"), "    -B"]
     );
+    assert_eq!(lines("Get-It ‘a -B’ -Other", 12), ["Get-It `", "    ‘a -B’ `", "    -Other"]);
     let hidden = "'a‘‘ -B c’’'";
     assert_eq!(lines(&format!("Get-It {hidden} | Out"), 10), ["Get-It `", &format!("    {hidden} |"), "    Out"]);
 }
