@@ -7,6 +7,7 @@ pub mod case;
 pub mod change;
 pub mod checks;
 pub mod clean;
+pub mod cli;
 pub mod diagnose;
 pub mod directory;
 pub mod examine;

@@ -26,6 +26,7 @@ use crate::{
 pub struct Directory<'f> {
     facts: &'f Facts,
     accounts: Vec<Account<'f>>,
+    deleted: Vec<Account<'f>>,
     by_dn: BTreeMap<String, Account<'f>>,
     by_logon_name: BTreeMap<String, Vec<Account<'f>>>,
     by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
@@ -48,6 +49,7 @@ impl<'f> Directory<'f> {
         let mut directory = Self {
             facts,
             accounts: Vec::new(),
+            deleted: Vec::new(),
             by_dn: BTreeMap::new(),
             by_logon_name: BTreeMap::new(),
             by_dns_name: BTreeMap::new(),
@@ -73,6 +75,11 @@ impl<'f> Directory<'f> {
         if object.dn.is_empty() || self.by_dn.insert(object.dn.to_lowercase(), account).is_some() {
             return;
         }
+        // What was deleted keeps its name and its identifier, but is nobody any more.
+        if account.is_deleted() {
+            self.deleted.push(account);
+            return;
+        }
         self.accounts.push(account);
         if let Known::Found(name) = object.text("sAMAccountName") {
             self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
@@ -94,7 +101,12 @@ impl<'f> Directory<'f> {
         self.facts
     }
 
-    /// All objects but the root DSE, in the facts' order.
+    /// Objects that were deleted and are still kept, in the facts' order. They are found by nothing else.
+    pub fn deleted(&self) -> impl Iterator<Item = Account<'f>> + '_ {
+        self.deleted.iter().copied()
+    }
+
+    /// All objects but the root DSE and what was deleted, in the facts' order.
     pub fn accounts(&self) -> impl Iterator<Item = Account<'f>> + '_ {
         self.accounts.iter().copied()
     }
@@ -121,8 +133,8 @@ impl<'f> Directory<'f> {
         self.facts.snapshots.iter().find(|s| s.live).and_then(|s| s.source.split_once("://")).map(|(_, host)| host)
     }
 
-    /// Why something that is not among the objects may exist all the same.
-    fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
+    /// Why something that is not among the objects may exist all the same; absent where it certainly does not.
+    pub fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
         let mut why = "no directory was read".to_owned();
         for snapshot in &self.facts.snapshots {
             match snapshot.why_unknown(ask) {
@@ -268,13 +280,13 @@ impl<'f> Directory<'f> {
     pub fn oldest_kdc(&self) -> Known<Release> {
         let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));
         // [MS-ADTS] 6.1.4.2: the level of the server asked.
-        let asked = level.clone().found().and_then(|level| match level {
-            ..=2 => Some(Release::Server2003),
-            3 | 4 => Some(Release::Server2008),
-            5 => Some(Release::Server2012),
-            6 => Some(Release::Server2012R2),
-            7..=9 => Some(Release::Server2016),
-            _ => Some(Release::Server2025),
+        let asked = level.clone().found().map(|level| match level {
+            ..=2 => Release::Server2003,
+            3 | 4 => Release::Server2008,
+            5 => Release::Server2012,
+            6 => Release::Server2012R2,
+            7..=9 => Release::Server2016,
+            _ => Release::Server2025,
         });
         let accounts = self.domain_controllers().into_iter().filter_map(|dc| dc.release().found());
         match accounts.chain(asked).min() {
