@@ -1,45 +1,79 @@
-//! The report in the forms that people and programs read. Nothing is decided here.
+//! The report, shown. Nothing is decided here: each form shows what is in the report, in its order.
+//!
+//! Values from outside are made fit in one place per form, where a line or a block is written ([`layout::Page`], and the
+//! writers of Markdown and HTML), so that none can be forgotten.
+
+mod command;
+mod coverage;
+mod document;
+mod html;
+mod json;
+mod layout;
+mod markdown;
+mod path;
+mod reasons;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
 
 use crate::report::Report;
 
-/// The form.
+/// The form of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For a terminal.
+    /// For a terminal, and for pasting.
     Text,
-    /// For a ticket.
+    /// For a ticket: `CommonMark` with the tables of GitHub.
     Markdown,
-    /// For programs.
+    /// For programs: the report's serialisation, a contract.
     Json,
-    /// For a browser.
+    /// One page that needs nothing else: no script, no other resource.
     Html,
 }
 
-/// How much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much is shown. JSON always has everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verbosity {
-    /// One line for each cause.
+    /// As text one line for each cause, however long it is; otherwise as [`Verbosity::Normal`].
     Quiet,
-    /// What an engineer needs.
+    /// What one needs to mend the fault.
+    #[default]
     Normal,
-    /// Everything.
+    /// The KDC's steps, every value of the evidence and everything that is in order too.
     Verbose,
 }
 
-/// How it looks.
+/// How it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// With colours.
+    /// Whether text has colours. Whether the terminal has any is for the caller to know.
     pub color: bool,
     /// How much.
     pub verbosity: Verbosity,
-    /// Columns.
+    /// The columns of a line of text. Only what cannot be broken is longer: a word, a literal of a command.
     pub width: usize,
 }
 
-/// The whole answer as text.
-pub fn render(report: &Report, _format: Format, _style: &Style) -> String {
-    let mut text = serde_json::to_string_pretty(report).unwrap_or_default();
-    text.push('\n');
-    text
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, verbosity: Verbosity::Normal, width: 100 }
+    }
+}
+
+impl Style {
+    fn is_verbose(&self) -> bool {
+        self.verbosity == Verbosity::Verbose
+    }
+}
+
+/// Shows a report. The same report and style give the same bytes.
+pub fn render(report: &Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text if style.verbosity == Verbosity::Quiet => text::quiet(report, style),
+        Format::Text => text::full(report, style),
+        Format::Markdown => markdown::write(&document::of(report, style)),
+        Format::Json => json::write(report),
+        Format::Html => html::write(&report.summary, &document::of(report, style)),
+    }
 }

@@ -1,0 +1,169 @@
+//! The report as text.
+
+mod cause;
+
+use super::{
+    Style, coverage,
+    layout::{Page, Role},
+    path,
+    words::{self, Mark},
+};
+use crate::{
+    kdc::Verdict,
+    report::{HopView, Report},
+    symptom::Symptom,
+};
+
+/// One line for each cause, or for the outcome where there is none. Lines are not broken, for programs that count them.
+pub(super) fn quiet(report: &Report, style: &Style) -> String {
+    let mut page = Page::new(usize::MAX, style.color);
+    let mut line = |mark: Mark, text: &str| {
+        let lead = page.lead([(Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
+        page.paragraph(&lead, &lead, Role::Plain, text);
+    };
+    for cause in &report.causes {
+        let text = format!("{} {} {}: {}", cause.code, cause.slug, cause.subject, cause.title);
+        line(Mark::of_severity(cause.severity), &text);
+    }
+    if report.causes.is_empty() {
+        line(Mark::of_outcome(report.outcome), &words::outcome(report));
+    }
+    if report.outcome == crate::diagnose::Outcome::Incomplete && !report.not_run.is_empty() {
+        let unseen = coverage::not_examined(&report.not_run);
+        let reasons: Vec<String> = unseen
+            .iter()
+            .map(|unseen| {
+                let checks: Vec<&str> = unseen.checks.iter().map(|(check, _)| *check).collect();
+                format!("{} ({})", checks.join(", "), unseen.because)
+            })
+            .collect();
+        page.line(0, &format!("not examined: {}", reasons.join("; ")));
+    }
+    page.into_text()
+}
+
+/// Everything.
+pub(super) fn full(report: &Report, style: &Style) -> String {
+    let mut page = Page::new(style.width, style.color);
+    let none = page.lead([]);
+    page.with_right(&none, Role::Title, &words::question(&report.case), &words::facts(&report.facts), 2);
+    paths(&mut page, report, style);
+    symptoms(&mut page, &report.case.symptoms, style);
+    for cause in &report.causes {
+        page.gap();
+        cause::show(&mut page, report, cause, style);
+    }
+    let fixes = || report.causes.iter().filter_map(|cause| cause.fix.as_ref());
+    if !style.is_verbose() && fixes().any(|fix| !fix.gui.is_empty() || !fix.ldif.is_empty()) {
+        page.gap();
+        page.indented(0, Role::Label, "-v adds the steps in ADUC and the change records");
+    }
+    in_order(&mut page, report, style);
+    not_examined(&mut page, report);
+    list(&mut page, "taken for granted", &report.assumptions);
+    list(&mut page, "remarks", &report.remarks);
+    page.gap();
+    let mark = Mark::of_outcome(report.outcome);
+    let first = page.lead([(Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
+    let others = page.lead([(Role::Plain, "  ")]);
+    page.paragraph(&first, &others, Role::Title, &words::outcome(report));
+    page.into_text()
+}
+
+fn paths(page: &mut Page, report: &Report, style: &Style) {
+    let user = report.case.user.as_deref();
+    if !report.hops.is_empty() {
+        page.gap();
+        path::draw(page, user, &report.hops);
+        steps(page, &report.hops, style);
+    }
+    let is_telling = report.return_hops.iter().any(|hop| hop.verdict != Verdict::Granted);
+    if is_telling || (style.is_verbose() && !report.return_hops.is_empty()) {
+        page.gap();
+        page.indented(2, Role::Label, "way back");
+        path::draw(page, user, &report.return_hops);
+        steps(page, &report.return_hops, style);
+    }
+}
+
+/// How the KDC decides, once for the names for which it is the same.
+fn steps(page: &mut Page, hops: &[HopView], style: &Style) {
+    if !style.is_verbose() {
+        return;
+    }
+    for (names, steps) in words::decisions(hops) {
+        page.gap();
+        page.indented(2, Role::Label, &format!("the KDC's steps for {}", names.join(", ")));
+        for step in steps {
+            let mark = Mark::of_step(step.held);
+            let first = page.lead([(Role::Plain, "  "), (Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
+            let others = page.lead([(Role::Plain, "      ")]);
+            page.paragraph(&first, &others, Role::Plain, &words::step(step));
+        }
+    }
+}
+
+fn symptoms(page: &mut Page, symptoms: &[Symptom], style: &Style) {
+    if symptoms.is_empty() {
+        return;
+    }
+    page.gap();
+    for symptom in symptoms {
+        let mut line = symptom.code.clone().unwrap_or_default();
+        for more in [symptom.name.unwrap_or_default(), words::symptom_text(symptom)] {
+            if !line.is_empty() && !more.is_empty() {
+                line.push_str("  ");
+            }
+            line.push_str(more);
+        }
+        let (first, others) = (page.lead([(Role::Plain, "  ")]), page.lead([(Role::Plain, "      ")]));
+        if style.is_verbose() {
+            page.paragraph(&first, &others, Role::Plain, &format!("{line} ({})", symptom.from));
+        } else {
+            let line = page.shortened(&line, 2);
+            page.line(2, &line);
+        }
+        for note in words::symptom_notes(symptom, style.is_verbose()) {
+            page.paragraph(&others, &others, Role::Label, &note);
+        }
+    }
+}
+
+fn in_order(page: &mut Page, report: &Report, style: &Style) {
+    if report.ruled_out.is_empty() {
+        return;
+    }
+    page.gap();
+    page.indented(0, Role::Label, &format!("in order: {}", coverage::in_order(report, style.is_verbose())));
+    for check in coverage::in_order_shown(report, style.is_verbose()) {
+        let (first, others) = (page.lead([(Role::Plain, "  ")]), page.lead([(Role::Plain, "      ")]));
+        page.paragraph(&first, &others, Role::Plain, &format!("{}: {}", check.slug, check.because));
+    }
+}
+
+fn not_examined(page: &mut Page, report: &Report) {
+    if report.not_run.is_empty() {
+        return;
+    }
+    page.gap();
+    page.indented(0, Role::Label, "not examined");
+    for unseen in coverage::not_examined(&report.not_run) {
+        let mark = unseen.mark();
+        let first = page.lead([(Role::Plain, "  "), (Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
+        let others = page.lead([(Role::Plain, "    ")]);
+        page.paragraph(&first, &others, Role::Plain, unseen.because);
+        page.paragraph(&others, &others, Role::Label, &format!("stopped {}", unseen.names()));
+    }
+}
+
+fn list(page: &mut Page, label: &str, texts: &[String]) {
+    if texts.is_empty() {
+        return;
+    }
+    page.gap();
+    page.indented(0, Role::Label, label);
+    for text in texts {
+        let (first, others) = (page.lead([(Role::Plain, "  · ")]), page.lead([(Role::Plain, "    ")]));
+        page.paragraph(&first, &others, Role::Plain, text);
+    }
+}
