@@ -1,9 +1,11 @@
 //! What to change, in every form that an engineer may need it, in the order in which it has to happen.
 
 mod delegation;
+mod names;
 mod routine;
 
 pub use delegation::{add_entries, allow_on_target, remove_entries, set_transition};
+pub use names::{register, register_and_list, unregister};
 pub use routine::{Refresh, backup, refresh_steps};
 
 use serde::Serialize;
