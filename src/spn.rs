@@ -84,6 +84,7 @@ impl Spn {
     }
 
     /// The same host and rest under another class.
+    #[must_use]
     pub fn with_class(&self, class: &str) -> Self {
         Self::parse(&format!("{class}{}", &self.text[self.class_end..]))
     }

@@ -14,7 +14,7 @@ fn record(change: &Change) -> String {
     for edit in &change.edits {
         match edit {
             Edit::Add { attribute, values } => {
-                values_of(&mut out, "add", attribute, values.iter().map(String::as_bytes))
+                values_of(&mut out, "add", attribute, values.iter().map(String::as_bytes));
             }
             Edit::Remove { attribute, values } => {
                 values_of(&mut out, "delete", attribute, values.iter().map(String::as_bytes));
@@ -32,7 +32,7 @@ fn record(change: &Change) -> String {
 }
 
 fn values_of<'v>(out: &mut String, how: &str, attribute: &str, values: impl Iterator<Item = &'v [u8]>) {
-    out.push_str(&format!("{how}: {attribute}\n"));
+    out.extend([how, ": ", attribute, "\n"]);
     for value in values {
         out.push_str(&quote::ldif_line(attribute, value));
         out.push('\n');

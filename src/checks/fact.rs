@@ -119,14 +119,12 @@ fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Kn
         .needs
         .iter()
         .find_map(|need| need.delegator.unreadable().map(|why| format!("{}: {why}", need.requirement.delegator)));
-    missing.or_else(|| {
-        first_unreadable(examination.delegators().into_iter().map(|(account, _)| account), |account| look(account))
-    })
+    missing.or_else(|| first_unreadable(examination.delegators().into_iter().map(|(account, _)| account), look))
 }
 
 fn of_targets(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
     let targets = examination.needs.iter().filter_map(|need| need.target.clone().found());
-    first_unreadable(targets, |account| look(account))
+    first_unreadable(targets, look)
 }
 
 fn names(examination: &Examination<'_>) -> Option<String> {

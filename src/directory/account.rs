@@ -145,8 +145,7 @@ impl<'f> Account<'f> {
         match Release::read(version.clone().found(), product.clone().found()) {
             Some(release) => Known::Found(release),
             None => match (version, product) {
-                (Known::Unreadable(why), Known::Absent | Known::Unreadable(_)) => Known::Unreadable(why),
-                (Known::Absent, Known::Unreadable(why)) => Known::Unreadable(why),
+                (Known::Unreadable(why), _) | (Known::Absent, Known::Unreadable(why)) => Known::Unreadable(why),
                 _ => Known::Absent,
             },
         }

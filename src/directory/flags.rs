@@ -57,6 +57,7 @@ impl EncryptionTypes {
     pub const AES: Self = Self(0x18);
 
     /// The bits that name encryption types; the others are options.
+    #[must_use]
     pub const fn types(self) -> Self {
         Self(self.0 & 0x1F)
     }

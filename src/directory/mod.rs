@@ -268,13 +268,13 @@ impl<'f> Directory<'f> {
     pub fn oldest_kdc(&self) -> Known<Release> {
         let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));
         // [MS-ADTS] 6.1.4.2: the level of the server asked.
-        let asked = level.clone().found().and_then(|level| match level {
-            ..=2 => Some(Release::Server2003),
-            3 | 4 => Some(Release::Server2008),
-            5 => Some(Release::Server2012),
-            6 => Some(Release::Server2012R2),
-            7..=9 => Some(Release::Server2016),
-            _ => Some(Release::Server2025),
+        let asked = level.clone().found().map(|level| match level {
+            ..=2 => Release::Server2003,
+            3 | 4 => Release::Server2008,
+            5 => Release::Server2012,
+            6 => Release::Server2012R2,
+            7..=9 => Release::Server2016,
+            _ => Release::Server2025,
         });
         let accounts = self.domain_controllers().into_iter().filter_map(|dc| dc.release().found());
         match accounts.chain(asked).min() {

@@ -156,8 +156,18 @@ pub fn visible(text: &str) -> String {
             '\u{a0}' | '\u{2007}' | '\u{202f}' | '\t' => Some(' '),
             '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
             '\u{ff0f}' | '\u{2044}' | '\u{2215}' => Some('/'),
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' => None,
-            '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '"' | '\'' => None,
+            // Soft hyphens, zero-width characters and direction marks; then quotes, which come with what was copied.
+            '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'
+            | '\u{feff}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2018}'
+            | '\u{2019}'
+            | '\u{201c}'
+            | '\u{201d}'
+            | '"'
+            | '\'' => None,
             other if other.is_control() => None,
             other => Some(other),
         })

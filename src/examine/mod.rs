@@ -164,10 +164,8 @@ impl<'f> Examination<'f> {
     /// user's own ticket is out of its reach; older hosts, and older tools, use DCOM.
     fn evidence(&self, requirement: &Requirement, delegator: &Known<Account<'f>>) -> Evidence {
         let tools = self.case.via.as_ref().map(|via| self.release(via));
-        if let Some(Known::Found(release)) = tools {
-            if !release.is_managed_by_winrm() {
-                return Evidence::UserTicket;
-            }
+        if tools.and_then(Known::found).is_some_and(|release| !release.is_managed_by_winrm()) {
+            return Evidence::UserTicket;
         }
         match self.release(&requirement.delegator) {
             Known::Found(release) if release.is_managed_by_winrm() => Evidence::S4u2Self,

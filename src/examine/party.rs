@@ -96,12 +96,11 @@ impl Party<'_> {
     pub fn name_forms(&self, directory: &Directory<'_>) -> (String, Option<String>) {
         let with_domain = |domain: Option<String>| domain.map(|domain| format!("{}.{domain}", self.name.short()));
         match (&self.resolution, &self.account) {
-            (Resolution::Address, _) => (self.name.to_string(), None),
+            (Resolution::Address | Resolution::Namespace, _) => (self.name.to_string(), None),
             (Resolution::Own, Known::Found(account)) => {
                 let full = account.dns_name().found().or_else(|| with_domain(Some(account.domain())));
                 (account.short_name(), full)
             }
-            (Resolution::Namespace, _) => (self.name.to_string(), None),
             _ if self.name.suffix().is_some() => (self.name.short().to_owned(), Some(self.name.to_string())),
             (_, Known::Found(account)) => (self.name.to_string(), with_domain(Some(account.domain()))),
             _ => (self.name.to_string(), with_domain(directory.domain())),

@@ -110,9 +110,8 @@ impl Snapshot {
             None => {}
         }
         let covered = match ask {
-            Ask::Host(_) => self.coverage.computers || self.coverage.everything,
+            Ask::Host(_) | Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
             Ask::Spn(_) | Ask::User(_) | Ask::Sid(_) => self.coverage.everything,
-            Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
             Ask::Groups(_) | Ask::SpnMappings | Ask::RootDse => false,
         };
         if covered {

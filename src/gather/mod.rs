@@ -1,3 +1,15 @@
-//! The only I/O.
+//! The only I/O: everything that the program learns of the world, it learns here.
+
+#![allow(clippy::disallowed_methods, reason = "this is where the world is looked at")]
 
 pub mod dns;
+mod failure;
+pub mod files;
+pub mod ldap;
+mod live;
+mod plan;
+mod questions;
+mod readable;
+
+pub use failure::Failure;
+pub use live::{LiveOptions, live};

@@ -16,7 +16,7 @@ pub struct KdcError {
     pub status: Option<u32>,
 }
 
-#[allow(clippy::ref_option, reason = "serde passes the field by reference")]
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes the field by reference")]
 fn as_hex<S: serde::Serializer>(status: &Option<u32>, serializer: S) -> Result<S::Ok, S::Error> {
     match status {
         Some(status) => serializer.serialize_str(&format!("0x{status:08X}")),

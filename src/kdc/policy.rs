@@ -36,10 +36,9 @@ pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> 
         (Known::Found(_), _) => format!("the list of {} does not have {}", request.delegator.name(), request.spn),
         (Known::Unreadable(why), _) => format!("the list of {} could not be read: {why}", request.delegator.name()),
     };
-    if let (Known::Found(release), Some(_)) = (request.directory.oldest_kdc(), listed) {
-        if release < Release::Server2012 {
-            return no_resource_delegation(&list, &not_by_list, release);
-        }
+    let old_kdc = request.directory.oldest_kdc().found().filter(|release| *release < Release::Server2012);
+    if let (Some(release), Some(_)) = (old_kdc, listed) {
+        return no_resource_delegation(&list, &not_by_list, release);
     }
     match by_target(request, target) {
         Granted::Yes(because) => Step::held(rule, because),

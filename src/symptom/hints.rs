@@ -122,3 +122,20 @@ fn is_host(name: &str) -> bool {
         && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '.' | '_'))
         && name.starts_with(char::is_alphanumeric)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::Page;
+    use super::*;
+
+    #[test]
+    fn paths_hosts_and_operation_of_a_storage_message() {
+        let text = "'web01': User account does not have permission required to open attachment \
+                    '\\\\fs1.contoso.com\\iso files\\a.iso'. Error: 'General access denied error' (0x80070005).\n\
+                    See \\\\fs2\\vms, on server “HV1”. \\\\\\no \\\\?\\C:\\x";
+        let hints = Hints::of(text, Page::new(text).folded());
+        assert_eq!(hints.unc, [r"\\fs1.contoso.com\iso files\a.iso", r"\\fs2\vms"]);
+        assert_eq!(hints.hosts, ["HV1"]);
+        assert_eq!(hints.operation, Some("mount-iso"));
+    }
+}

@@ -156,12 +156,25 @@ impl Serialize for Symptom {
     }
 }
 
-/// The symptoms that deserve an explanation: those that stand around nothing else.
+/// Which NTSTATUS in a KDC's answer says more than the Kerberos error that carries it (MS-KILE 2.2.1).
+const REFINED: [(u32, u32); 5] =
+    [(13, 0xC000_00BB), (13, 0xC000_0272), (13, 0xC000_0225), (13, 0xC000_006E), (7, 0xC000_0035)];
+
+/// The symptoms that deserve an explanation: those that stand around nothing else, in the same order.
 ///
-/// Wrappers count only if nothing else is known, also when the wrapper and the inner code were given separately. The
-/// order is kept.
+/// Wrappers count only if nothing else is known, also when the wrapper and the inner code were given separately. A
+/// refusal of the KDC gives way to the status that came with it.
 pub fn innermost(symptoms: &[Symptom]) -> Vec<&Symptom> {
-    let inner = |symptom: &&Symptom| symptom.entry.is_some_and(|entry| !entry.wrapper && !entry.causes.is_empty());
+    let has = |kind, number| {
+        symptoms.iter().filter_map(|symptom| symptom.entry).any(|entry| entry.kind == kind && entry.number == number)
+    };
+    let refined = |entry: &Entry| {
+        entry.kind == Kind::Kerberos
+            && REFINED.iter().any(|(error, status)| *error == entry.number && has(Kind::Ntstatus, *status))
+    };
+    let inner = |symptom: &&Symptom| {
+        symptom.entry.is_some_and(|entry| !entry.wrapper && !entry.causes.is_empty() && !refined(entry))
+    };
     let found: Vec<&Symptom> = symptoms.iter().filter(inner).collect();
     if found.is_empty() { symptoms.iter().filter(|symptom| symptom.entry.is_some()).collect() } else { found }
 }

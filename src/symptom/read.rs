@@ -110,8 +110,8 @@ fn find(page: &Page<'_>) -> Vec<Found> {
 
 /// Puts the innermost first.
 ///
-/// Known codes come before unknown ones and wrappers last; a code with causes comes before one without. Among equals the
-/// layer decides (the KDC's answer is deeper than what SSPI makes of it), then the place: Windows writes the inner
+/// Known codes come before unknown ones and wrappers last; a code with causes comes before one without. Among equals
+/// the layer decides (the KDC's answer is deeper than what SSPI makes of it), then the place: Windows writes the inner
 /// message after the outer one.
 fn order(found: &mut [Found]) {
     found.sort_by_key(|found| {

@@ -105,7 +105,7 @@ fn concerns(ace: &Ace, token: &BTreeSet<Sid>) -> bool {
     ace.flags & flags::INHERIT_ONLY == 0 && token.contains(&ace.sid)
 }
 
-/// Whether an entry depends on a condition (ACCESS_ALLOWED_CALLBACK_ACE and its denying twin) and could decide.
+/// Whether an entry depends on a condition (`ACCESS_ALLOWED_CALLBACK_ACE` and its denying twin) and could decide.
 fn is_conditional(kind: u8, ace_flags: u8, body: &[u8], token: &BTreeSet<Sid>, wanted: u32) -> bool {
     matches!(kind, 9 | 10)
         && ace_flags & flags::INHERIT_ONLY == 0
@@ -114,6 +114,7 @@ fn is_conditional(kind: u8, ace_flags: u8, body: &[u8], token: &BTreeSet<Sid>, w
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::windows::{AceKind, schema};

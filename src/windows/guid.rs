@@ -36,6 +36,7 @@ impl fmt::Debug for Guid {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Guid;
 

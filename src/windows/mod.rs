@@ -1,13 +1,15 @@
 //! Windows data structures that the directory hands out as octets, and the access check over them.
 
 pub mod access;
+mod acl;
 mod guid;
 pub mod schema;
 mod security_descriptor;
 mod sid;
 
+pub use acl::{Ace, AceKind, Entry, flags};
 pub use guid::Guid;
-pub use security_descriptor::{Ace, AceKind, Dacl, Entry, SecurityDescriptor, flags};
+pub use security_descriptor::{Dacl, SecurityDescriptor};
 pub use sid::{Sid, rid};
 
 /// Takes `N` octets at `at`, if they are there.

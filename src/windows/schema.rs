@@ -21,7 +21,7 @@ const PERSONAL_INFORMATION: Guid =
     Guid::new(0x77b5_b886, 0x944a, 0x11d1, [0xae, 0xbd, 0x00, 0x00, 0xf8, 0x03, 0x67, 0xc1]);
 const GROUP_MEMBERSHIP: Guid = Guid::new(0xbc0a_c240, 0x79a9, 0x11d0, [0x90, 0x20, 0x00, 0xc0, 0x4f, 0xc2, 0xd4, 0xcf]);
 
-/// Attributes and their property sets ([MS-ADA1], [MS-ADA2], [MS-ADA3]; checked against Microsoft's schema as LDIF).
+/// Attributes and their property sets ([MS-ADA1], [MS-ADA2], [MS-ADA3]; all but memberOf were compared with Microsoft's schema files).
 pub const ATTRIBUTES: &[Attribute] = &[
     Attribute {
         name: "msDS-AllowedToDelegateTo",
@@ -61,6 +61,7 @@ pub fn attribute(name: &str) -> Option<&'static Attribute> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 
@@ -72,6 +73,8 @@ mod tests {
         for (name, guid, set) in [
             ("msDS-AllowedToDelegateTo", "15QNgKG3oUKxTXyuFCPQfw==", "VAGN5Pi80RGHAgDAT7lgUA=="),
             ("msDS-AllowedToActOnBehalfOfOtherIdentity", "5cN4P5r3vUaguJ0YEW3ceQ==", "AEIWTMAg0BGnaACqAG4FKQ=="),
+            ("servicePrincipalName", "iEem8wZT0RGpxQAA+ANnwQ==", "VAGN5Pi80RGHAgDAT7lgUA=="),
+            ("userAccountControl", "aHqWv+YN0BGihQCqADBJ4g==", "AEIWTMAg0BGnaACqAG4FKQ=="),
             ("msDS-SupportedEncryptionTypes", "Z5gRIAQdt0qTcc/D1d8K/Q==", "hri1d0qU0RGuvQAA+ANnwQ=="),
         ] {
             let known = attribute(name).unwrap();

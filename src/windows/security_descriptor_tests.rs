@@ -1,13 +1,13 @@
 use proptest::prelude::*;
 
-use super::{Ace, AceKind, Dacl, Entry, SecurityDescriptor};
-use crate::windows::{Guid, Sid};
+use super::{Dacl, SecurityDescriptor};
+use crate::windows::{Ace, AceKind, Entry, Guid, Sid};
 
 fn sid(text: &str) -> Sid {
     text.parse().unwrap()
 }
 
-/// As the directory holds it after Set-ADComputer -PrincipalsAllowedToDelegateToAccount.
+/// As the directory holds it after `Set-ADComputer -PrincipalsAllowedToDelegateToAccount`.
 const AS_WINDOWS_WRITES: [u8; 80] = [
     1, 0, 4, 0x80, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 36, 0, 0, 0, // header
     1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0, // S-1-5-32-544

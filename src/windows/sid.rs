@@ -191,6 +191,7 @@ impl<'de> Deserialize<'de> for Sid {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 

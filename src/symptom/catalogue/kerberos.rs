@@ -17,8 +17,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         6,
         ("KDC_ERR_C_PRINCIPAL_UNKNOWN", "Client not found in Kerberos database"),
-        "The KDC does not find the user. When a host asks on the user's behalf (S4U2Self) it really means that the host's \
-         account may not read the user's group membership.",
+        "The KDC does not find the user. When a host asks on the user's behalf (S4U2Self) it really means that the \
+         host's account may not read the user's group membership.",
         Delegation,
         &[sure("s4u-read-denied"), sure("account-deleted"), sure("cross-forest-trust")],
     ),
@@ -47,16 +47,17 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         12,
         ("KDC_ERR_POLICY", "KDC policy rejects request"),
-        "A policy stands in the way: an authentication policy or silo, selective authentication across a trust, a ticket \
-         of a read-only domain controller, or resource-based delegation answered by a domain controller too old for it.",
+        "A policy stands in the way: an authentication policy or silo, selective authentication across a trust, a \
+         ticket of a read-only domain controller, or resource-based delegation answered by a domain controller too \
+         old for it.",
         Delegation,
         &[sure("authn-policy-silo"), sure("cross-forest-trust"), sure("rodc"), sure("dc-too-old")],
     ),
     krb(
         13,
         ("KDC_ERR_BADOPTION", "KDC cannot accommodate requested option"),
-        "The KDC refuses the delegation. The status inside the answer says why: the list is empty (0xC00000BB), lacks the \
-         name (0xC0000272, 0xC0000225), or the user's ticket may not be forwarded (0xC000006E).",
+        "The KDC refuses the delegation. The status inside the answer says why: the list is empty (0xC00000BB), \
+         lacks the name (0xC0000272, 0xC0000225), or the user's ticket may not be forwarded (0xC000006E).",
         Delegation,
         &[
             sure("entry-missing"),
@@ -83,8 +84,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         15,
         ("KDC_ERR_SUMTYPE_NOSUPP", "KDC has no support for checksum type"),
-        "The KDC does not accept the checksum type of the request, as happens when weak types are switched off or domain \
-         controllers differ in their update level.",
+        "The KDC does not accept the checksum type of the request, as happens when weak types are switched off or \
+         domain controllers differ in their update level.",
         Authentication,
         &[sure("etype-rc4-disabled"), sure("bronze-bit-mixed-dcs")],
     ),
@@ -106,8 +107,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         20,
         ("KDC_ERR_TGT_REVOKED", "TGT has been revoked"),
-        "The ticket does not fit the account any more: no PAC, or the account was renamed or created anew. (33 is \
-         sometimes given for this name by mistake; 33 is KRB_AP_ERR_TKT_NYV.)",
+        "The ticket does not fit the account any more: no PAC, or the account was renamed or created anew. Do not \
+         take it for 33, which is KRB_AP_ERR_TKT_NYV.",
         Authentication,
         &[sure("bronze-bit-mixed-dcs"), sure("account-stale-duplicate")],
     ),
@@ -157,7 +158,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         31,
         ("KRB_AP_ERR_BAD_INTEGRITY", "Integrity check on decrypted field failed"),
-        "The key did not fit. The target's password may be out of step, or the service name may sit on another account.",
+        "The key did not fit. The target's password may be out of step, or the service name may sit on another \
+         account.",
         Authentication,
         &[may("machine-password-desync"), may("spn-on-wrong-account")],
     )
@@ -165,8 +167,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         32,
         ("KRB_AP_ERR_TKT_EXPIRED", "Ticket expired"),
-        "Usually just the moment at which a ticket is renewed. If it stays, clocks differ, or the domain controller that \
-         would renew it cannot be reached.",
+        "Usually just the moment at which a ticket is renewed. If it stays, clocks differ, or the domain controller \
+         that would renew it cannot be reached.",
         Authentication,
         &[sure("time-skew"), sure("dc-vm-on-sofs-cycle")],
     ),
@@ -187,8 +189,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         36,
         ("KRB_AP_ERR_BADMATCH", "Ticket and authenticator don't match"),
-        "Ticket and request do not belong together, for instance a host asking on a user's behalf for a service name that \
-         is not its own.",
+        "Ticket and request do not belong together, for instance a host asking on a user's behalf for a service name \
+         that is not its own.",
         Authentication,
         &[sure("class-misspelt")],
     )
@@ -203,15 +205,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         38,
         ("KRB_AP_ERR_BADADDR", "Incorrect net address"),
-        "Tickets are bound to an address, and the request came from another one. Rare: address checks plus NAT or several \
-         network cards.",
+        "Tickets are bound to an address, and the request came from another one. Rare: address checks plus NAT or \
+         several network cards.",
         Elsewhere,
         &[],
     ),
     krb(
         41,
         ("KRB_AP_ERR_MODIFIED", "Message stream modified"),
-        "The target cannot decrypt the ticket: it was made for another account, or with an old password of the right one.",
+        "The target cannot decrypt the ticket: it was made for another account, or with an old password of the right \
+         one.",
         Authentication,
         &[
             sure("spn-on-wrong-account"),
@@ -242,8 +245,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         68,
         ("KDC_ERR_WRONG_REALM", "The client belongs to another realm"),
-        "A referral to another domain, normal while the user's domain is looked up. As the last answer it points to a \
-         missing or restricted trust.",
+        "A referral to another domain, normal while the user's domain is looked up. As the last answer it points to \
+         a missing or restricted trust.",
         Authentication,
         &[sure("cross-forest-trust")],
     ),

@@ -9,6 +9,8 @@ mod kerberos;
 mod network;
 mod ntstatus;
 mod sspi;
+#[cfg(test)]
+mod tests;
 mod win32;
 mod winrm;
 

@@ -79,7 +79,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     win(
         5016,
-        ("ERROR_HOST_NODE_NOT_GROUP_OWNER", "The operation failed because either the specified cluster node is not the owner of the group"),
+        (
+            "ERROR_HOST_NODE_NOT_GROUP_OWNER",
+            "The operation failed because either the specified cluster node is not the owner of the group",
+        ),
         "The chosen cluster node may not own this role. A matter of the cluster's possible owners.",
         Elsewhere,
         &[],
@@ -109,8 +112,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         10049,
         ("WSAEADDRNOTAVAIL", "The requested address is not valid in its context"),
-        "The migration address does not exist on the host, as when the virtual machine management service started before \
-         the network team was up.",
+        "The migration address does not exist on the host, as when the virtual machine management service started \
+         before the network team was up.",
         Elsewhere,
         &[sure("nic-team-late")],
     ),
@@ -124,8 +127,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         10060,
         ("WSAETIMEDOUT", "connected party did not properly respond after a period of time"),
-        "No answer on the migration port: firewall, wrong network, damaged local policy file, or a network team that came \
-         up late.",
+        "No answer on the migration port: firewall, wrong network, damaged local policy file, or a network team that \
+         came up late.",
         Elsewhere,
         &[sure("fw-6600"), sure("lm-network-wrong"), sure("registry-pol-corrupt"), sure("nic-team-late")],
     )
@@ -155,7 +158,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         12007,
         ("ERROR_WINHTTP_NAME_NOT_RESOLVED", "The server name or address could not be resolved"),
-        "The replica server's name does not resolve.",
+        "The replica server's name does not resolve; check also whether short and full name agree.",
         Elsewhere,
         &[may("dns-mismatch")],
     )

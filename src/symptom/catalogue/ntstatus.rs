@@ -17,16 +17,17 @@ pub(super) const ENTRIES: &[Entry] = &[
     nt(
         0xC000_00BB,
         ("STATUS_NOT_SUPPORTED", "The KDC refuses: nothing at all is set up for this delegation"),
-        "In a KDC answer: the host's list is empty and the target does not grant resource-based delegation either. Is it \
-         the right object, was it saved, and does this domain controller know it yet?",
+        "In a KDC answer: the host's list is empty and the target does not grant resource-based delegation either. \
+         Make sure that the right object was changed, that it was saved, and that this domain controller knows it \
+         already.",
         Delegation,
         &[sure("entry-missing"), sure("wrong-object"), sure("wrong-direction"), sure("replication-lag")],
     ),
     nt(
         0xC000_0272,
         ("STATUS_NO_MATCH", "There was no match for the specified key in the index"),
-        "In a KDC answer: the host has a list, but not with this name in this spelling; on older paths also a ticket that \
-         may not be forwarded.",
+        "In a KDC answer: the host has a list, but not with this name in this spelling; on older paths also a ticket \
+         that may not be forwarded.",
         Delegation,
         &[
             sure("entry-missing"),
@@ -39,8 +40,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     nt(
         0xC000_0225,
         ("STATUS_NOT_FOUND", "The object was not found"),
-        "In a KDC answer: neither the host's list nor the target's own list grants it. The usual form of a missing entry \
-         since 2012, because clients always offer resource-based delegation too.",
+        "In a KDC answer: neither the host's list nor the target's own list grants it. The usual form of a missing \
+         entry since 2012, because clients always offer resource-based delegation too.",
         Delegation,
         &[
             sure("entry-missing"),
@@ -54,9 +55,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     nt(
         0xC000_006E,
         ("STATUS_ACCOUNT_RESTRICTION", "user account restriction has prevented successful authentication"),
-        "In a KDC answer: the entry is fine, but the user's ticket may not be forwarded. Either the host is limited to \
-         \"Kerberos only\", or the user is sensitive or protected. In a logon event it may also be a protected user who \
-         tried NTLM.",
+        "In a KDC answer: the entry is fine, but the user's ticket may not be forwarded. Either the host is limited \
+         to \"Kerberos only\", or the user is sensitive or protected. In a logon event it may also be a protected \
+         user who tried NTLM.",
         Delegation,
         &[
             sure("kerberos-only-on-winrm-host"),
@@ -78,8 +79,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "STATUS_ACCESS_DENIED",
             "process has requested access to an object but has not been granted those access rights",
         ),
-        "As the answer of a file server: the identity arrived and may not use the share or the file. Check also the rights \
-         of the host's computer account.",
+        "As the answer of a file server: the identity arrived and may not use the share or the file. Check also the \
+         rights of the host's computer account.",
         Authentication,
         &[may("share-ntfs-permission"), may("iso-computer-read")],
     ),

@@ -17,8 +17,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_030E,
         ("SEC_E_NO_CREDENTIALS", "No credentials are available in the security package"),
-        "The mark of the double hop: the host was asked by a user from afar and has nothing with which to go on as that \
-         user. Either delegation is missing or refused, or CredSSP was used without being signed in at the host.",
+        "The mark of the double hop: the host was asked by a user from afar and has nothing with which to go on as \
+         that user. Either delegation is missing or refused, or CredSSP was used without being signed in at the \
+         host.",
         Delegation,
         &[
             sure("entry-missing"),
@@ -45,16 +46,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_030D,
         ("SEC_E_UNKNOWN_CREDENTIALS", "The credentials supplied to the package were not recognized"),
-        "The security package cannot use the credentials that it was given, as when one host is set to Kerberos and the \
-         other to CredSSP.",
+        "The security package cannot use the credentials that it was given, as when one host is set to Kerberos and \
+         the other to CredSSP.",
         Delegation,
         &[sure("auth-type-mismatch"), sure("entry-missing"), sure("credssp-not-local")],
     ),
     sspi(
         0x8009_0322,
         ("SEC_E_WRONG_PRINCIPAL", "The target principal name is incorrect"),
-        "A ticket was issued, but the machine that answered is not the one that it was issued for: wrong account, wrong \
-         address, or a private cluster network that leads to another machine.",
+        "A ticket was issued, but the machine that answered is not the one that it was issued for: wrong account, \
+         wrong address, or a private cluster network that leads to another machine.",
         Authentication,
         &[
             sure("spn-on-wrong-account"),
@@ -87,8 +88,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_030C,
         ("SEC_E_LOGON_DENIED", "The logon attempt failed"),
-        "The target refused the logon. May be a missing logon right, blocked NTLM or a stale computer password; check also \
-         the membership in Hyper-V Administrators.",
+        "The target refused the logon. May be a missing logon right, blocked NTLM or a stale computer password; \
+         check also the membership in Hyper-V Administrators.",
         Authentication,
         &[
             may("user-rights-network-logon"),
@@ -100,8 +101,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_0311,
         ("SEC_E_NO_AUTHENTICATING_AUTHORITY", "No authority could be contacted for authentication"),
-        "No domain controller answered. May be a firewall or DNS, a missing trust, or a management computer outside the \
-         domain.",
+        "No domain controller answered. May be a firewall or DNS, a missing trust, or a management computer outside \
+         the domain.",
         Authentication,
         &[may("fw-kdc-88"), may("dns-suffix"), may("cross-forest-trust"), may("mgmt-not-domain-joined")],
     ),
@@ -115,16 +116,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_0304,
         ("SEC_E_INTERNAL_ERROR", "The Local Security Authority cannot be contacted"),
-        "The LSA could not finish. May be an encryption type that one side no longer accepts; check also Credential Guard \
-         and whether the connection loops back to the same machine.",
+        "The LSA could not finish. May be an encryption type that one side no longer accepts; check also Credential \
+         Guard and whether the connection loops back to the same machine.",
         Authentication,
         &[may("etype-rc4-disabled"), may("etype-no-aes-key"), may("credssp-credential-guard"), may("loopback-check")],
     ),
     sspi(
         0x8009_0308,
         ("SEC_E_INVALID_TOKEN", "The token supplied to the function is invalid"),
-        "The security token arrived damaged, too large, or in another protocol than expected. May be too many groups or \
-         differing settings; check also for a network appliance in between.",
+        "The security token arrived damaged, too large, or in another protocol than expected. May be too many groups \
+         or differing settings; check also for a network appliance in between.",
         Authentication,
         &[may("token-size"), may("auth-type-mismatch")],
     ),
@@ -139,8 +140,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_0305,
         ("SEC_E_SECPKG_NOT_FOUND", "The requested security package does not exist"),
-        "The package that was asked for is not installed or is switched off. With the migration set to CredSSP, check also \
-         whether CredSSP (tspkg) is disabled on the host.",
+        "The package that was asked for is not installed or is switched off. With the migration set to CredSSP, \
+         check also whether CredSSP (tspkg) is disabled on the host.",
         Authentication,
         &[],
     )
@@ -156,7 +157,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8009_0345,
         (
             "SEC_E_DELEGATION_REQUIRED",
-            "computer must be trusted for delegation, and the current user account must be configured to allow delegation",
+            "computer must be trusted for delegation, and the current user account must be configured to allow \
+             delegation",
         ),
         "Windows says it outright: the computer may not delegate, or the user may not be delegated.",
         Delegation,
@@ -171,12 +173,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     sspi(
         0x8009_0350,
-        (
-            "SEC_E_DOWNGRADE_DETECTED",
-            "Please ensure that you can contact the server that authenticated you",
-        ),
-        "Kerberos failed in a way that an attacker could have brought about, so Windows does not fall back to NTLM. As a \
-         rule no domain controller can be reached.",
+        ("SEC_E_DOWNGRADE_DETECTED", "Please ensure that you can contact the server that authenticated you"),
+        "Kerberos failed in a way that an attacker could have brought about, so Windows does not fall back to NTLM. \
+         As a rule no domain controller can be reached.",
         Authentication,
         &[sure("fw-kdc-88"), sure("dns-suffix")],
     )
@@ -188,17 +187,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         Delegation,
         &[sure("dc-too-old")],
     )
-    .also(&["The Kerberos subsystem encountered an error. A service for user protocol request was made against a domain controller which does not support service for user"]),
+    .also(&["made against a domain controller which does not support service for user"]),
     sspi(
         0x8009_0357,
-        ("SEC_E_CROSSREALM_DELEGATION_FAILURE", "constrained delegation request for a target outside of the server's realm"),
+        (
+            "SEC_E_CROSSREALM_DELEGATION_FAILURE",
+            "constrained delegation request for a target outside of the server's realm",
+        ),
         "The target lies in another domain, which the classic list cannot reach; resource-based delegation can.",
         Delegation,
         &[sure("cross-domain-kcd")],
     ),
     sspi(
         0x8009_035E,
-        ("SEC_E_DELEGATION_POLICY", "The policy of the client does not allow credential delegation to the target server"),
+        (
+            "SEC_E_DELEGATION_POLICY",
+            "The policy of the client does not allow credential delegation to the target server",
+        ),
         "A policy on the management computer forbids handing credentials on with CredSSP. That is another thing than \
          Kerberos delegation.",
         Authentication,
@@ -207,7 +212,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     .also(&["policy does not allow credential delegation to the target"]),
     sspi(
         0x8009_035F,
-        ("SEC_E_POLICY_NLTM_ONLY", "does not allow credential delegation to the target server with NTLM only authentication"),
+        (
+            "SEC_E_POLICY_NLTM_ONLY",
+            "does not allow credential delegation to the target server with NTLM only authentication",
+        ),
         "As before, and the first connection was NTLM only, which the policy treats apart.",
         Authentication,
         &[sure("credssp-client-policy"), sure("mgmt-not-domain-joined")],
@@ -219,8 +227,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "SEC_E_ALGORITHM_MISMATCH",
             "The client and server cannot communicate, because they do not possess a common algorithm",
         ),
-        "Both sides share no cipher or encryption type. Look at the TLS settings first, and at the encryption types of the \
-         accounts.",
+        "Both sides share no cipher or encryption type. Look at the TLS settings first, and at the encryption types \
+         of the accounts.",
         Authentication,
         &[may("etype-rc4-disabled"), may("etype-no-aes-key")],
     ),

@@ -30,7 +30,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         5,
         ("ERROR_ACCESS_DENIED", "General access denied error"),
         "Somebody was refused, and the code does not say who. With a share involved the host mostly came without the \
-         user's identity (a missing cifs entry); otherwise look at the rights on the share, the files and Hyper-V itself.",
+         user's identity (a missing cifs entry); otherwise look at the rights on the share, the files and Hyper-V \
+         itself.",
         Delegation,
         &[
             sure("entry-missing"),
@@ -75,7 +76,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         2,
         ("ERROR_FILE_NOT_FOUND", "The system cannot find the file specified"),
-        "The path does not exist as the target sees it. A share that hides what may not be read gives the same answer.",
+        "The path does not exist as the target sees it. A share that hides what may not be read gives the same \
+         answer.",
         Elsewhere,
         &[sure("share-ntfs-permission")],
     ),
@@ -89,8 +91,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         13,
         ("ERROR_INVALID_DATA", "The data is invalid"),
-        "Next to 0x80042001, when live migration over SMB fails towards one node only: that node's name is not in capitals \
-         in its registry.",
+        "Next to 0x80042001, when live migration over SMB fails towards one node only: that node's name is not in \
+         capitals in its registry.",
         Elsewhere,
         &[sure("netname-case")],
     ),
@@ -148,8 +150,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         1312,
         ("ERROR_NO_SUCH_LOGON_SESSION", "A specified logon session does not exist"),
-        "The session has no credentials to go on with. May be Credential Guard, a network logon, or a scheduled task that \
-         uses -Credential.",
+        "The session has no credentials to go on with. May be Credential Guard, a network logon, or a scheduled task \
+         that uses -Credential.",
         Authentication,
         &[may("credssp-credential-guard"), may("cmdlet-credential-switch")],
     ),
@@ -171,15 +173,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         1327,
         ("ERROR_ACCOUNT_RESTRICTION", "Account restrictions are preventing this user from signing in"),
-        "A restriction of the account or of the computer forbids this logon. Check also whether the user is in Protected \
-         Users and NTLM was tried.",
+        "A restriction of the account or of the computer forbids this logon. Check also whether the user is in \
+         Protected Users and NTLM was tried.",
         Authentication,
         &[sure("virtual-machines-logon-right"), may("user-protected")],
     ),
     win(
         1331,
         ("ERROR_ACCOUNT_DISABLED", "This user can't sign in because this account is currently disabled"),
-        "The account is disabled.",
+        "The account may be disabled on purpose; check also which account it is: the user's, or that of a computer.",
         Authentication,
         &[may("account-disabled")],
     )
@@ -207,12 +209,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     win(
         1385,
-        (
-            "ERROR_LOGON_TYPE_NOT_GRANTED",
-            "the user has not been granted the requested logon type at this computer",
-        ),
-        "Not delegation: a Group Policy took \"NT VIRTUAL MACHINE\\Virtual Machines\" out of the right to log on as a \
-         service, and virtual machines cannot start.",
+        ("ERROR_LOGON_TYPE_NOT_GRANTED", "the user has not been granted the requested logon type at this computer"),
+        "Not delegation: a Group Policy took \"NT VIRTUAL MACHINE\\Virtual Machines\" out of the right to log on as \
+         a service, and virtual machines cannot start.",
         Elsewhere,
         &[sure("virtual-machines-logon-right")],
     ),
@@ -225,14 +224,20 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     win(
         1788,
-        ("ERROR_TRUSTED_DOMAIN_FAILURE", "The trust relationship between the primary domain and the trusted domain failed"),
+        (
+            "ERROR_TRUSTED_DOMAIN_FAILURE",
+            "The trust relationship between the primary domain and the trusted domain failed",
+        ),
         "The trust between two domains may be broken.",
         Authentication,
         &[may("machine-password-desync"), may("cross-forest-trust")],
     ),
     win(
         1789,
-        ("ERROR_TRUSTED_RELATIONSHIP_FAILURE", "The trust relationship between this workstation and the primary domain failed"),
+        (
+            "ERROR_TRUSTED_RELATIONSHIP_FAILURE",
+            "The trust relationship between this workstation and the primary domain failed",
+        ),
         "The computer's own password may be out of step with the directory.",
         Authentication,
         &[may("machine-password-desync"), may("cross-forest-trust")],
@@ -240,27 +245,25 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         1825,
         ("RPC_S_SEC_PKG_ERROR", "A security package specific error occurred"),
-        "RPC passes on an error of the security package without naming it. May be a service name that is missing or on the \
-         wrong account; check also the clocks.",
+        "RPC passes on an error of the security package without naming it. May be a service name that is missing or \
+         on the wrong account; check also the clocks.",
         Authentication,
-        &[
-            may("spn-missing-target"),
-            may("spn-duplicate"),
-            may("spn-on-wrong-account"),
-            may("time-skew"),
-        ],
+        &[may("spn-missing-target"), may("spn-duplicate"), may("spn-on-wrong-account"), may("time-skew")],
     )
     .around(),
     win(
         1909,
         ("ERROR_ACCOUNT_LOCKED_OUT", "The referenced account is currently locked out"),
-        "The user is locked out after too many wrong passwords.",
+        "Too many wrong passwords. It may be an old password that a service or a task keeps trying.",
         Authentication,
         &[may("account-disabled")],
     ),
     win(
         1935,
-        ("ERROR_AUTHENTICATION_FIREWALL_FAILED", "the machine you are logging onto is protected by an authentication firewall"),
+        (
+            "ERROR_AUTHENTICATION_FIREWALL_FAILED",
+            "the machine you are logging onto is protected by an authentication firewall",
+        ),
         "Selective authentication on the trust may keep this account out of that computer.",
         Authentication,
         &[may("cross-forest-trust")],

@@ -85,7 +85,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8033_810C,
         (
             "ERROR_WSMAN_CLIENT_WORKGROUP_NO_KERBEROS",
-            "Kerberos authentication cannot be used with implicit credentials if the client computer is not joined to a domain",
+            "Kerberos authentication cannot be used with implicit credentials if the client computer is not joined \
+             to a domain",
         ),
         "The management computer is not in a domain, so there is nothing to delegate.",
         Authentication,
@@ -122,8 +123,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ERROR_WSMAN_CLIENT_ALLOWFRESHCREDENTIALS",
             "A computer policy does not allow the delegation of the user credentials to the target computer",
         ),
-        "CredSSP was asked for and the client's policy does not allow it for this target, or the target's WSMAN name is not \
-         registered. That is another thing than Kerberos delegation.",
+        "CredSSP was asked for and the client's policy does not allow it for this target, or the target's WSMAN name \
+         is not registered. That is another thing than Kerberos delegation.",
         Authentication,
         &[sure("credssp-client-policy"), sure("spn-missing-target")],
     ),
@@ -133,8 +134,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             "ERROR_WSMAN_CLIENT_ALLOWFRESHCREDENTIALS_NTLMONLY",
             "the delegation of the user credentials to the target computer because the computer is not trusted",
         ),
-        "CredSSP was asked for while only NTLM could name the target, which the policy treats apart. May be an unregistered \
-         WSMAN name.",
+        "CredSSP was asked for while only NTLM could name the target, which the policy treats apart. May be an \
+         unregistered WSMAN name.",
         Authentication,
         &[may("credssp-client-policy"), may("spn-missing-target")],
     ),

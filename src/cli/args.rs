@@ -1,0 +1,221 @@
+//! The arguments. Their doc comments are the help.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Tells why a Hyper-V operation failed for lack of Kerberos delegation, and exactly what to change.
+///
+/// Give the operation that failed and its hosts. Facts come from the domain, or with --from from files. Nothing is changed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kcd-doctor",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 all in order, 1 a cause was found, 2 wrong usage or no usable facts, 3 no cause found but not \
+                  everything could be examined."
+)]
+pub(super) struct Cli {
+    /// What failed.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// The operations.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Live migration; without --storage the disks travel too (shared-nothing)
+    Migrate {
+        /// The host that the VM runs on
+        source: String,
+        /// The host that it is to run on
+        destination: String,
+        /// A file server, or UNC path, that the VM stays on (repeatable)
+        #[arg(long, value_name = "SERVER_OR_UNC")]
+        storage: Vec<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Creating a VM, or its checkpoint or paging folder, on an SMB share
+    CreateVm(HostAndStorage),
+    /// Attaching an ISO image from an SMB share
+    MountIso(HostAndStorage),
+    /// Moving only a VM's storage to an SMB share
+    MoveStorage(HostAndStorage),
+    /// Configuring Hyper-V Replica
+    Replicate {
+        /// The host that the VM runs on
+        primary: String,
+        /// The replica server, or the name of the Replica Broker
+        replica: String,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// The operands of operations between one host and a file server.
+#[derive(Debug, Args)]
+pub(super) struct HostAndStorage {
+    /// The Hyper-V host
+    pub(super) host: String,
+    /// The file server, or a UNC path on it
+    pub(super) storage: String,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// Options that every operation has.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    #[command(flatten)]
+    pub(super) facts: FactsArgs,
+    #[command(flatten)]
+    pub(super) failure: FailureArgs,
+    #[command(flatten)]
+    pub(super) answer: AnswerArgs,
+}
+
+/// Where the facts come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The facts: files, or a live domain")]
+pub(super) struct FactsArgs {
+    /// A file instead of the domain: LDIF, or one written by --save (repeatable)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "auth", "bind_as", "password_file", "tls", "ca_file", "dns_server"])]
+    pub(super) from: Vec<PathBuf>,
+    /// The domain [default: the one that this machine's DNS settings name]
+    #[arg(long)]
+    pub(super) domain: Option<String>,
+    /// A domain controller [default: found through the DNS]
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(super) server: Option<String>,
+    /// How to sign in to it; kerberos uses the tickets that you have
+    #[arg(long, value_enum, default_value = "kerberos")]
+    pub(super) auth: Auth,
+    /// Whom to sign in as, with --auth simple
+    #[arg(long, value_name = "NAME")]
+    pub(super) bind_as: Option<String>,
+    /// A file whose first line is the password [default: the variable `KCD_DOCTOR_PASSWORD`, else a prompt]
+    #[arg(long, value_name = "FILE")]
+    pub(super) password_file: Option<PathBuf>,
+    /// Protection of the connection [default: Kerberos seals it by itself; simple uses ldaps]
+    #[arg(long, value_enum)]
+    pub(super) tls: Option<Tls>,
+    /// Certificates to trust instead of the system's, in PEM
+    #[arg(long, value_name = "PEM")]
+    pub(super) ca_file: Option<PathBuf>,
+    /// A DNS server instead of the system's
+    #[arg(long, value_name = "IP[:PORT]", value_parser = dns_server)]
+    pub(super) dns_server: Option<SocketAddr>,
+    /// How long to look for facts at the most
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(super) deadline: Duration,
+}
+
+/// What is known of the failure.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The failure")]
+pub(super) struct FailureArgs {
+    /// An error code, name or message, as it was shown (repeatable)
+    #[arg(long, value_name = "TEXT_OR_CODE", allow_hyphen_values = true)]
+    pub(super) error: Vec<String>,
+    /// Who pressed the button
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: Option<String>,
+    /// The machine on which it was pressed
+    #[arg(long, value_name = "HOST")]
+    pub(super) via: Option<String>,
+    /// The hosts' live migration authentication setting
+    #[arg(long, value_enum)]
+    pub(super) migration_auth: Option<MigrationAuthArg>,
+    /// The Windows Server release of a host, where the directory does not say it (repeatable)
+    #[arg(long, value_name = "NAME=2012r2|2016|2019|2022|2025")]
+    pub(super) host_os: Vec<String>,
+}
+
+/// What to do with the answer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The answer")]
+pub(super) struct AnswerArgs {
+    /// Its form
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: FormatArg,
+    /// Colours in text
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(super) color: Color,
+    /// Writes the facts to a file, for --from
+    #[arg(long, value_name = "FILE")]
+    pub(super) save: Option<PathBuf>,
+    /// One line for each cause
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Also every step of the KDC, the steps in a window, and the change records
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+/// Ways to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Auth {
+    /// With the tickets at hand.
+    Kerberos,
+    /// With a name and a password.
+    Simple,
+}
+
+/// Protection of the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Tls {
+    /// TLS from the start, port 636.
+    Ldaps,
+    /// TLS on port 389.
+    Starttls,
+    /// None by TLS.
+    None,
+}
+
+/// The migration setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MigrationAuthArg {
+    /// Kerberos.
+    Kerberos,
+    /// `CredSSP`.
+    Credssp,
+}
+
+/// Forms of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// For a terminal, and for pasting.
+    Text,
+    /// For a ticket.
+    Markdown,
+    /// For programs.
+    Json,
+    /// For a browser.
+    Html,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    text.parse::<SocketAddr>()
+        .or_else(|_| text.parse::<std::net::IpAddr>().map(|address| SocketAddr::new(address, 53)))
+        .map_err(|_| "expected an address such as 10.0.0.1 or 10.0.0.1:53".to_owned())
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err("expected a number of seconds greater than 0".to_owned()),
+    }
+}

@@ -1,0 +1,101 @@
+//! The command line: from arguments to an exit code.
+
+mod args;
+mod case;
+
+use std::io::{self, IsTerminal as _, Write};
+
+use clap::Parser as _;
+use owo_colors::OwoColorize as _;
+
+use crate::{
+    diagnose::diagnose,
+    examine::Examination,
+    facts::Facts,
+    gather::{self, Failure},
+    render::{Format, Style, Verbosity, render},
+    report,
+};
+use args::{AnswerArgs, Cli, Color, Common, FormatArg};
+
+/// Runs the program with the process's arguments and returns its exit code.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output and are no error; clap knows which is which.
+            let shown = error.print();
+            return if error.use_stderr() || shown.is_err() { 2 } else { 0 };
+        }
+    };
+    match run(&cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            tell(&format!("error: {failure}"));
+            2
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<u8, Failure> {
+    let (case, common) = case::from_arguments(&cli.command)?;
+    let facts = facts(&case, common)?;
+    if let Some(path) = &common.answer.save {
+        gather::files::save(&facts, path)?;
+    }
+    let examination = Examination::new(&case, &facts);
+    let report = report::build(&examination, diagnose(&examination));
+    let text = render(&report, format(&common.answer), &style(&common.answer));
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever closed the pipe has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        other => other.map_err(|error| Failure(format!("the answer could not be written: {error}")))?,
+    }
+    Ok(report.exit_code())
+}
+
+fn facts(case: &crate::case::Case, common: &Common) -> Result<Facts, Failure> {
+    if common.facts.from.is_empty() {
+        return gather::live(case, &case::live_options(&common.facts)?);
+    }
+    let read = gather::files::read(&common.facts.from, common.facts.domain.as_deref())?;
+    let mut facts = read.facts;
+    for sentence in read.unread {
+        tell(&format!("warning: {sentence}"));
+        facts.remarks.push(format!("not read: {sentence}"));
+    }
+    Ok(facts)
+}
+
+/// Everything but the answer goes to standard error. There is nothing to be done if that is closed.
+fn tell(line: &str) {
+    let line: Vec<_> = line.lines().map(crate::clean::terminal).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", line.join("\n"));
+}
+
+fn format(answer: &AnswerArgs) -> Format {
+    match answer.format {
+        FormatArg::Text => Format::Text,
+        FormatArg::Markdown => Format::Markdown,
+        FormatArg::Json => Format::Json,
+        FormatArg::Html => Format::Html,
+    }
+}
+
+fn style(answer: &AnswerArgs) -> Style {
+    let color = match answer.color {
+        Color::Always => true,
+        Color::Never => false,
+        // The library knows NO_COLOR, FORCE_COLOR, TERM and the like; it leaves the text alone where colours are unwelcome.
+        Color::Auto => {
+            io::stdout().is_terminal()
+                && "x".if_supports_color(owo_colors::Stream::Stdout, |text| text.red()).to_string() != "x"
+        }
+    };
+    let verbosity = match (answer.quiet, answer.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    Style { color, verbosity, width: 100 }
+}

@@ -1,0 +1,99 @@
+//! Facts from files: exports of a directory, and facts that were saved before.
+
+pub mod ldif;
+mod merge;
+mod saved;
+pub mod text;
+
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use super::Failure;
+use crate::facts::{Facts, Known, SCHEMA, Snapshot};
+
+pub use saved::save;
+
+/// What one file held.
+enum Content {
+    /// Facts saved by `--save`.
+    Saved(Box<Facts>),
+    /// An export.
+    Export(ldif::Ldif),
+}
+
+/// What came of some files: the facts that are in them, and a sentence for each one that could not be read.
+#[derive(Debug)]
+pub struct FromFiles {
+    /// The facts of all files that could be read.
+    pub facts: Facts,
+    /// The others.
+    pub unread: Vec<String>,
+}
+
+/// Reads files and puts what they hold together. Their order does not matter.
+///
+/// # Errors
+/// None of them could be read.
+pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failure> {
+    let mut sorted: Vec<&PathBuf> = paths.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    let (mut saved, mut exports, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    for path in sorted {
+        match content(path) {
+            Ok(Content::Saved(facts)) => saved.push(*facts),
+            Ok(Content::Export(export)) => exports.push((shown(path), export)),
+            Err(sentence) => unread.push(sentence),
+        }
+    }
+    let exported = (!exports.is_empty()).then(|| merge::exports(exports));
+    let mut all = saved.into_iter();
+    let facts = match (all.next(), exported) {
+        (None, None) => return Err(Failure(unread.join("\n"))),
+        (Some(first), exported) => all.chain(exported).fold(first, merge::facts),
+        (None, Some(exported)) => exported,
+    };
+    let facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
+    Ok(FromFiles { facts, unread })
+}
+
+/// The file's name as it goes into reports: without the folders, which are of no use to the reader of a ticket.
+fn shown(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn content(path: &Path) -> Result<Content, String> {
+    let name = shown(path);
+    let bytes = bytes(path).map_err(|what| format!("{}: {what}", path.display()))?;
+    let begins_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    if begins_like_json && saved::is_saved(&bytes) {
+        return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
+    }
+    ldif::read(&name, &bytes).map(Content::Export).map_err(|error| error.to_string())
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    // A pipe has no length to look at beforehand: one octet more than allowed tells that it is too long.
+    file.take(ldif::MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > ldif::MAX_FILE {
+        return Err(format!("is longer than {} MiB", ldif::MAX_FILE >> 20));
+    }
+    Ok(bytes)
+}
+
+/// Facts with nothing in them but one snapshot.
+fn facts_of(snapshot: Snapshot) -> Facts {
+    Facts {
+        schema: SCHEMA.to_owned(),
+        taken_at: Known::Absent,
+        domain: None,
+        snapshots: vec![snapshot],
+        names: Known::Absent,
+        remarks: Vec::new(),
+    }
+}

@@ -1,0 +1,282 @@
+//! Searching.
+
+use std::{
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope, controls::RawControl};
+use tokio::{net::TcpStream, sync::watch};
+
+use super::{
+    ber::{self, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE},
+    entry::{self, Entry, Missing},
+    layer::Layer,
+    pair, pump,
+    wire::{NO_SUCH_OBJECT, SUCCESS},
+    words,
+};
+use crate::facts::{Known, Object, Value};
+
+/// Paged results (RFC 2696).
+const PAGED: &str = "1.2.840.113556.1.4.319";
+/// `LDAP_SERVER_DOMAIN_SCOPE_OID`: no referrals to other partitions ([MS-ADTS] 3.1.1.3.4.1.4).
+const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
+/// `LDAP_SERVER_SD_FLAGS_OID` ([MS-ADTS] 3.1.1.3.4.1.11).
+const SD_FLAGS: &str = "1.2.840.113556.1.4.801";
+/// Owner, group and DACL. With the SACL in the list, only an administrator would get a descriptor at all.
+const OWNER_GROUP_DACL: u32 = 7;
+
+/// The most that one search may bring, in octets: a farm of 1 000 hosts with full lists takes 17 MB.
+const MOST: usize = 512 << 20;
+
+/// What to search for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Search<'a> {
+    /// The distinguished name where the search begins.
+    pub base: &'a str,
+    /// How far below `base` it goes.
+    pub scope: Scope,
+    /// The filter (RFC 4515); escape values with [`escape_filter`](super::escape_filter).
+    pub filter: &'a str,
+    /// The attributes to bring. Those that do not come are [`Known::Absent`].
+    pub attributes: &'a [&'a str],
+    /// Whether to ask for security descriptors in the form that ordinary users may read.
+    pub security_descriptor: bool,
+    /// Objects that the server is to send at once, at most; 1000 is what Active Directory allows by default.
+    pub page_size: u32,
+}
+
+/// A connection that is signed in. Clones share it, and any number of searches may run at a time.
+#[derive(Clone)]
+pub struct Session(Arc<Shared>);
+
+struct Shared {
+    ldap: Ldap,
+    root_dse: Object,
+    identity: Option<String>,
+    limit: Duration,
+    searches: AtomicUsize,
+    ended: watch::Receiver<Option<String>>,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("source", &self.source()).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(super) async fn start(
+        stream: TcpStream,
+        layer: Box<dyn Layer>,
+        root_dse: Object,
+        identity: Option<String>,
+        limit: Duration,
+    ) -> io::Result<Self> {
+        let (ours, settings, url) = pair::make().await?;
+        let (connection, ldap) = LdapConnAsync::with_settings(settings, url).await.map_err(io::Error::from)?;
+        let (end, ended) = watch::channel(None);
+        tokio::spawn(pump::run(stream, ours, layer, end.clone()));
+        // A task of its own contains a panic of the decoder.
+        let driven = tokio::spawn(connection.drive());
+        tokio::spawn(async move {
+            let why = match driven.await {
+                Ok(Ok(())) => "the connection was closed".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "the server sent something that cannot be decoded".to_owned(),
+            };
+            pump::end(&end, why);
+        });
+        Ok(Self(Arc::new(Shared { ldap, root_dse, identity, limit, searches: AtomicUsize::new(0), ended })))
+    }
+
+    /// The root DSE, as it was before the sign-in: with every attribute that the server shows.
+    pub fn root_dse(&self) -> &Object {
+        &self.0.root_dse
+    }
+
+    /// The directory as objects name it: `ldap://dc1.contoso.com`.
+    pub fn source(&self) -> &str {
+        &self.0.root_dse.source
+    }
+
+    /// In whose name the session acts: `alice@CONTOSO.COM`, or the name that was given.
+    pub fn identity(&self) -> Option<&str> {
+        self.0.identity.as_deref()
+    }
+
+    /// How many search requests were sent over this session and its clones, pages and portions of values included. The
+    /// root DSE is not among them.
+    pub fn searches_sent(&self) -> usize {
+        self.0.searches.load(Ordering::Relaxed)
+    }
+
+    /// Searches, and brings everything: all pages, and all values of long lists. Referrals are not followed. A base that
+    /// does not exist has no objects if the search is for it alone.
+    ///
+    /// # Errors
+    /// Why there is no answer, or no complete one, in the server's words where there are any.
+    pub async fn search(&self, request: &Search<'_>) -> Result<Vec<Object>, String> {
+        let context =
+            |why| format!("{}: a search under {:?} for {}: {why}", self.source(), request.base, request.filter);
+        match tokio::time::timeout(self.0.limit, self.all_pages(request)).await {
+            Ok(result) => result.map_err(context),
+            Err(_) => Err(context(format!("no complete answer within {} s", self.0.limit.as_secs_f64()))),
+        }
+    }
+
+    async fn all_pages(&self, request: &Search<'_>) -> Result<Vec<Object>, String> {
+        let (mut objects, mut cookie, mut room) = (Vec::new(), Vec::new(), MOST);
+        loop {
+            let (entries, result) = self.page(request, request.attributes, &cookie, &mut room).await?;
+            if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base {
+                return Ok(Vec::new());
+            }
+            if result.rc != SUCCESS {
+                let said = words::result(result.rc, &result.text);
+                return Err(match objects.len() + entries.len() {
+                    0 => said,
+                    count => format!("the answer is not complete, only {count} objects came: {said}"),
+                });
+            }
+            for entry in entries {
+                objects.push(self.whole(entry, request, &mut room).await?);
+            }
+            cookie = next_page(&result).map_err(|error| error.to_string())?;
+            if cookie.is_empty() {
+                return Ok(objects);
+            }
+        }
+    }
+
+    /// One search request and its answer.
+    async fn page(
+        &self,
+        request: &Search<'_>,
+        attributes: &[&str],
+        cookie: &[u8],
+        room: &mut usize,
+    ) -> Result<(Vec<Entry>, LdapResult), String> {
+        let mut ldap = self.0.ldap.clone();
+        ldap.with_controls(controls(request, cookie));
+        self.0.searches.fetch_add(1, Ordering::Relaxed);
+        let attributes = attributes.to_vec();
+        let started = ldap.streaming_search(request.base, request.scope, request.filter, attributes).await;
+        let mut stream = match started {
+            Ok(stream) => stream,
+            Err(error) => return Err(self.why(error).await),
+        };
+        let mut entries = Vec::new();
+        loop {
+            match stream.next().await {
+                Ok(Some(found)) if found.is_ref() || found.is_intermediate() => {}
+                Ok(Some(found)) => {
+                    let entry = Entry::read(found.0)?;
+                    *room = room.checked_sub(entry.size()).ok_or("the answer is larger than 512 MiB")?;
+                    entries.push(entry);
+                }
+                Ok(None) => return Ok((entries, stream.finish().await)),
+                Err(error) => return Err(self.why(error).await),
+            }
+        }
+    }
+
+    /// Makes the object, and brings the values that the server held back.
+    async fn whole(&self, entry: Entry, request: &Search<'_>, room: &mut usize) -> Result<Object, String> {
+        let (mut object, missing) = entry::object(entry, request.attributes, self.source())?;
+        for missing in missing {
+            let known = self.portions(&object.dn, request, missing.clone(), room).await;
+            let values = object.attributes.entry(missing.attribute).or_insert(Known::Absent);
+            match (known, values) {
+                (Ok(more), Known::Found(values)) => values.extend(more),
+                (Ok(more), values) => *values = Known::Found(more),
+                // Half a list must not be read as the list.
+                (Err(why), values) => *values = Known::Unreadable(why),
+            }
+        }
+        entry::sort(&mut object);
+        Ok(object)
+    }
+
+    async fn portions(
+        &self,
+        dn: &str,
+        request: &Search<'_>,
+        mut missing: Missing,
+        room: &mut usize,
+    ) -> Result<Vec<Value>, String> {
+        let search = Search { base: dn, scope: Scope::Base, filter: "(objectClass=*)", ..*request };
+        let mut values = Vec::new();
+        loop {
+            let asked = missing.request();
+            let incomplete =
+                |why: &str| format!("only the first {} values of {} came: {why}", missing.from, missing.attribute);
+            let (entries, result) = self.page(&search, &[&asked], &[], room).await.map_err(|why| incomplete(&why))?;
+            if result.rc != SUCCESS {
+                return Err(incomplete(&words::result(result.rc, &result.text)));
+            }
+            let entry = entries.into_iter().next().ok_or_else(|| incomplete("the object is gone"))?;
+            let mut next = None;
+            let mut came = false;
+            for (text, portion) in entry.attributes {
+                let (name, from) = entry::description(&text)?;
+                if name == missing.attribute && text.contains(';') {
+                    came = true;
+                    next = from;
+                    values.extend(portion.into_iter().map(Value::new));
+                }
+            }
+            match next {
+                _ if !came => return Err(incomplete("the list changed while it was read")),
+                None => return Ok(values),
+                Some(from) if from <= missing.from => return Err(incomplete("the server repeats itself")),
+                Some(from) => missing.from = from,
+            }
+        }
+    }
+
+    /// What went wrong. The library only knows that its counterpart is gone; the pump knows why.
+    async fn why(&self, error: LdapError) -> String {
+        if matches!(error, LdapError::FilterParsing) {
+            return "the filter is not valid".to_owned();
+        }
+        let mut ended = self.0.ended.clone();
+        let known = tokio::time::timeout(Duration::from_secs(1), ended.wait_for(Option::is_some)).await;
+        match known {
+            Ok(Ok(why)) => why.clone().unwrap_or_default(),
+            _ => error.to_string(),
+        }
+    }
+}
+
+fn controls(request: &Search<'_>, cookie: &[u8]) -> Vec<RawControl> {
+    let control = |name: &str, crit, val| RawControl { ctype: name.to_owned(), crit, val };
+    let mut controls = vec![control(DOMAIN_SCOPE, false, None)];
+    if request.scope != Scope::Base {
+        let size = ber::number(INTEGER, request.page_size.clamp(1, i32::MAX.unsigned_abs()));
+        let value = ber::constructed(SEQUENCE, &[size, ber::element(OCTET_STRING, cookie)]);
+        controls.push(control(PAGED, false, Some(value)));
+    }
+    if request.security_descriptor {
+        let value = ber::constructed(SEQUENCE, &[ber::number(INTEGER, OWNER_GROUP_DACL)]);
+        controls.push(control(SD_FLAGS, true, Some(value)));
+    }
+    controls
+}
+
+/// The cookie for the next page; empty after the last one (RFC 2696, section 3).
+fn next_page(result: &LdapResult) -> Result<Vec<u8>, Malformed> {
+    let Some(paged) = result.ctrls.iter().find(|control| control.1.ctype == PAGED) else { return Ok(Vec::new()) };
+    let mut parts = Reader(Reader(paged.1.val.as_deref().unwrap_or_default()).expect(SEQUENCE)?);
+    parts.next()?;
+    Ok(parts.expect(OCTET_STRING)?.to_vec())
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,85 @@
+//! What to ask the directory next, given what is known. Pure: the same facts give the same questions.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    case::Case,
+    directory::Account,
+    examine::Examination,
+    facts::{Ask, Facts, Known},
+    kdc::User,
+    name::HostName,
+    spn::Spn,
+    windows::{Dacl, Entry},
+};
+
+/// Lists longer than this are not looked up entry by entry: that serves hygiene, and the needed names are asked for anyway.
+pub(super) const LONGEST_LIST: usize = 300;
+
+/// All questions that the case raises and that were not asked yet.
+///
+/// The first round asks for the machines and the user; the second, which knows their names and groups, for the owners of
+/// names; a third for what those bring up. Then there is nothing left to ask.
+pub(super) fn next(case: &Case, facts: &Facts) -> Vec<Ask> {
+    let mut asks: BTreeSet<Ask> = [Ask::SpnMappings, Ask::DomainControllers].into();
+    let named = case.hosts().into_iter().filter(|name| name.address().is_none());
+    asks.extend(named.map(|name| Ask::Host(name.as_str().to_owned())));
+    asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
+    let asked = |ask: &Ask| facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()));
+    if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
+        asks.extend(of_examination(&Examination::new(case, facts)));
+    }
+    let mut seen = BTreeSet::new();
+    asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
+}
+
+fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
+    let mut asks = BTreeSet::new();
+    let mappings = examination.directory.mappings();
+    let mut owner_of = |spn: &Spn| {
+        asks.insert(Ask::Spn(spn.key()));
+        if let Some(alias) = mappings.alias_of(spn.class()) {
+            asks.insert(Ask::Spn(spn.with_class(alias).key()));
+        }
+    };
+    for need in &examination.needs {
+        need.spns().for_each(&mut owner_of);
+    }
+    for (delegator, _) in examination.delegators() {
+        let list = delegator.delegation_list().found().unwrap_or_default();
+        if list.len() <= LONGEST_LIST {
+            list.iter().filter(|entry| !entry.host().is_empty()).for_each(&mut owner_of);
+        }
+    }
+    // Whoever owns the source's HTTP name gets the tickets of the first hop.
+    if let Some(party) = examination.party(&examination.case.source) {
+        let (short, full) = party.name_forms(&examination.directory);
+        for name in full.into_iter().chain([short]) {
+            owner_of(&Spn::parse(&format!("HTTP/{name}")));
+        }
+    }
+    asks.extend(examination.delegators().into_iter().map(|(account, _)| Ask::Groups(account.dn().to_owned())));
+    if let User::Named(Known::Found(user)) = &examination.user {
+        asks.insert(Ask::Groups(user.dn().to_owned()));
+    }
+    for party in &examination.parties {
+        if let Known::Found(account) = &party.account {
+            asks.extend(allowed_sids(*account));
+        }
+        if let crate::examine::Resolution::Alias(target) = &party.resolution {
+            asks.insert(Ask::Host(HostName::new(target).as_str().to_owned()));
+        }
+    }
+    asks
+}
+
+/// Whoever a resource-based descriptor speaks of.
+fn allowed_sids(account: Account<'_>) -> Vec<Ask> {
+    let Known::Found(descriptor) = account.resource_delegation() else { return Vec::new() };
+    let Dacl::Aces(entries) = descriptor.dacl else { return Vec::new() };
+    let sids = entries.into_iter().filter_map(|entry| match entry {
+        Entry::Ace(ace) => Some(Ask::Sid(ace.sid.to_string())),
+        Entry::Other { .. } => None,
+    });
+    sids.collect()
+}

@@ -1,0 +1,85 @@
+//! The catalogue is complete and consistent.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[test]
+fn names_and_numbers_are_unique_in_their_kind() {
+    let mut names = BTreeSet::new();
+    let mut numbers = BTreeSet::new();
+    for entry in entries() {
+        assert!(numbers.insert((entry.kind == Kind::Kerberos, entry.number)), "{} twice", entry.code());
+        assert!(entry.name.is_empty() || names.insert((entry.kind, entry.name)), "{} twice", entry.name);
+        assert!(entry.text.len() >= 8 && entry.meaning.ends_with('.'), "{}", entry.code());
+    }
+    assert!(names.len() > 140, "rows are missing: {}", names.len());
+}
+
+#[test]
+fn slugs_are_kebab_and_listed_once_per_entry() {
+    for entry in entries() {
+        let mut seen = BTreeSet::new();
+        for cause in entry.causes {
+            let words_are_plain = cause.slug.split('-').all(|word| {
+                !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            });
+            assert!(words_are_plain, "{}", cause.slug);
+            assert!(seen.insert(cause.slug), "{} twice in {}", cause.slug, entry.code());
+        }
+    }
+}
+
+/// What rests on experience alone must not sound certain.
+#[test]
+fn uncertain_causes_are_worded_as_such() {
+    let uncertain = entries().filter(|entry| entry.causes.iter().any(|cause| !cause.certain));
+    let careful = |entry: &&Entry| {
+        let meaning = entry.meaning.to_lowercase();
+        ["may ", "check also", "look at "].iter().any(|words| meaning.contains(words))
+    };
+    let bold: Vec<_> = uncertain.filter(|entry| !careful(entry)).map(|entry| (entry.name, entry.meaning)).collect();
+    assert_eq!(bold, []);
+}
+
+/// The numbers a second time, as the signed decimals in which scripts print them: a slip in one list shows in the other.
+const SIGNED: [(&str, i32); 27] = [
+    ("SEC_E_NO_CREDENTIALS", -2_146_893_042),
+    ("SEC_E_UNKNOWN_CREDENTIALS", -2_146_893_043),
+    ("SEC_E_WRONG_PRINCIPAL", -2_146_893_022),
+    ("SEC_E_TARGET_UNKNOWN", -2_146_893_053),
+    ("SEC_E_LOGON_DENIED", -2_146_893_044),
+    ("SEC_E_NO_AUTHENTICATING_AUTHORITY", -2_146_893_039),
+    ("SEC_E_TIME_SKEW", -2_146_893_020),
+    ("SEC_E_INTERNAL_ERROR", -2_146_893_052),
+    ("SEC_E_INVALID_TOKEN", -2_146_893_048),
+    ("SEC_E_UNSUPPORTED_FUNCTION", -2_146_893_054),
+    ("SEC_E_SECPKG_NOT_FOUND", -2_146_893_051),
+    ("SEC_E_KDC_UNKNOWN_ETYPE", -2_146_892_990),
+    ("SEC_E_DELEGATION_REQUIRED", -2_146_892_987),
+    ("SEC_E_NO_KERB_KEY", -2_146_892_984),
+    ("SEC_E_DOWNGRADE_DETECTED", -2_146_892_976),
+    ("SEC_E_NO_S4U_PROT_SUPPORT", -2_146_892_970),
+    ("SEC_E_CROSSREALM_DELEGATION_FAILURE", -2_146_892_969),
+    ("SEC_E_DELEGATION_POLICY", -2_146_892_962),
+    ("SEC_E_POLICY_NLTM_ONLY", -2_146_892_961),
+    ("SEC_E_ALGORITHM_MISMATCH", -2_146_893_007),
+    ("SEC_E_SECURITY_QOS_FAILED", -2_146_893_006),
+    ("SEC_E_UNTRUSTED_ROOT", -2_146_893_019),
+    ("ERROR_WSMAN_DESTINATION_UNREACHABLE", -2_144_108_526),
+    ("ERROR_WSMAN_OPERATION_TIMEDOUT", -2_144_108_503),
+    ("ERROR_WSMAN_NETWORK_TIMEDOUT", -2_144_108_250),
+    ("ERROR_WSMAN_SECURITY_UNMAPPED", -2_144_108_387),
+    ("ERROR_WSMAN_SERVER_NOT_TRUSTED", -2_144_108_316),
+];
+
+#[test]
+fn names_and_signed_numbers_agree() {
+    for (name, number) in SIGNED {
+        assert_eq!(named(name).map(|entry| entry.number.cast_signed()), Some(number), "{name}");
+    }
+    let short = [("ERROR_LOGON_TYPE_NOT_GRANTED", 1385), ("ERROR_LOGON_FAILURE", 1326), ("WSAECONNREFUSED", 10061)];
+    for (name, number) in short {
+        assert_eq!(named(name).and_then(Entry::win32), Some(number), "{name}");
+    }
+}
