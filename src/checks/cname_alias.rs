@@ -7,8 +7,8 @@ use crate::{
     facts::Known,
     fix::{self, Fix, Refresh},
     kdc::{Rule, Verdict},
-    name::HostName,
     quote,
+    spn::Spn,
 };
 
 /// See [`Check::explain`].
@@ -57,7 +57,7 @@ fn finding(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_
     let is_refused = sites.iter().all(|site| site.hop.verdict() == Verdict::Refused);
     let certainty = if is_refused { Certainty::Confirmed } else { Certainty::Likely };
     let own = account.dns_name().found().unwrap_or_else(|| account.short_name());
-    let about_it = |spn: &String| HostName::new(spn).short() == name.short();
+    let about_it = |value: &String| Spn::parse(value).host_name().short() == name.short();
     let mut owned = common::attribute(account, "servicePrincipalName");
     let all = owned.values.len();
     owned.values.retain(about_it);

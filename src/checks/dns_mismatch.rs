@@ -43,11 +43,12 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 fn look(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_>) -> Option<Finding> {
     let name = &party.name;
     let own = HostName::new(&account.dns_name().found()?);
-    if party.resolution != Resolution::Own || own == *name {
-        return two_addresses(examination, party, account, &own);
+    // An alias may lead to an address of its own.
+    if party.resolution != Resolution::Own {
+        return None;
     }
     // A full name that is not the computer's: asked for as it was given, and owned by nobody unless somebody registered it.
-    if let Some(spn) = unowned(examination, name) {
+    if let Some(spn) = unowned(examination, name).filter(|_| own != *name) {
         let title = format!("{name} is not the name of the machine, which is {own}");
         let detail = format!("Nobody owns {spn}, which Windows asks for when {name} is given.");
         return Some(finding(examination, party, account, &own, Severity::Error, title).detail(detail));

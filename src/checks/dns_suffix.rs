@@ -3,7 +3,7 @@
 use super::{Certainty, Check, Fact, Finding, Severity, common, machines};
 use crate::{
     directory::Account,
-    examine::{Examination, Party},
+    examine::{Examination, Party, Resolution},
     fix::Fix,
     quote,
 };
@@ -43,7 +43,8 @@ fn look(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_>) 
     let found = machines::forward(examination, name.as_str())?;
     let own = account.dns_name().found()?;
     // An alias leads elsewhere on purpose, and a full name is not completed.
-    if name.suffix().is_some() || !found.aliases.is_empty() || found.name == own || !machines::goes_by(account, name) {
+    if party.resolution != Resolution::Own || name.suffix().is_some() || !found.aliases.is_empty() || found.name == own
+    {
         return None;
     }
     // Without a dot the DNS was asked for the bare name, which completes nothing.

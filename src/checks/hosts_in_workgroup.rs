@@ -77,9 +77,11 @@ fn finding(examination: &Examination<'_>, party: &Party<'_>) -> Finding {
         }
         (false, None, None) => "It is in a workgroup, or in another domain, or the name is misspelt.".to_owned(),
     };
+    // What lies in another domain is not held against the names of this one.
+    let is_elsewhere = elsewhere.is_some() && !is_nowhere;
     // A domain that was not read may hold the account: then only that much is known.
-    let certainty = if elsewhere.is_some() && !is_nowhere { Certainty::Possible } else { Certainty::Likely };
-    let near = near(examination, name.short());
+    let certainty = if is_elsewhere { Certainty::Possible } else { Certainty::Likely };
+    let near = if is_elsewhere { Vec::new() } else { near(examination, name.short()) };
     let absent = Evidence {
         source: examination.directory.sources().join(", "),
         object: name.to_string(),
@@ -125,10 +127,11 @@ fn fix(party: &Party<'_>, role: &str, domain: &str, near: &[String]) -> Fix {
 /// Computers whose short name is almost the one given, nearest first, at most three.
 fn near(examination: &Examination<'_>, wanted: &str) -> Vec<String> {
     let computers = examination.directory.accounts().filter(|account| account.is_computer());
+    let is_in_case = |name: &str| examination.case.hosts().iter().any(|host| host.short() == name);
     let mut near: Vec<(usize, String)> = computers
         .map(Account::short_name)
         .map(|name| (distance(&name, wanted), name))
-        .filter(|(distance, _)| (1..=2).contains(distance))
+        .filter(|(distance, name)| (1..=2).contains(distance) && !is_in_case(name))
         .collect();
     near.sort();
     near.dedup();

@@ -5,6 +5,7 @@ use crate::{
     directory::Account,
     examine::{Examination, Listing, Party, Resolution},
     fix,
+    kdc::Verdict,
     name::HostName,
     spn::Spn,
 };
@@ -32,17 +33,25 @@ use the full name; the long name without a domain belongs to nobody.
 setspn -L HOST shows both forms as they are registered.",
     in_order: "every host name fits into its account's name",
     needs: &[Fact::Hosts, Fact::Lists],
-    hides: &[],
+    hides: &["entry-fqdn-only", "entry-missing"],
     run,
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    machines::named(examination)
-        .filter_map(|(party, account)| {
-            let long = long_name(party, account)?;
-            Some(finding(examination, party, account, &long))
-        })
-        .collect()
+    let mut findings = Vec::new();
+    for (party, account) in machines::named(examination) {
+        let Some(long) = long_name(party, account) else { continue };
+        let mut sites = machines::hops_to(examination, &party.name);
+        sites.retain(|site| mistaken(site, &long).is_some());
+        for (delegator, _) in machines::delegators(&sites) {
+            let sites: Vec<Site<'_, '_>> = sites.iter().copied().filter(|site| site.delegator == delegator).collect();
+            findings.push(in_list(examination, party, account, &long, &sites));
+        }
+        if sites.is_empty() {
+            findings.push(worth_knowing(party, account, &long));
+        }
+    }
+    findings
 }
 
 /// The first label of the machine's own name, where the account's name is only its beginning.
@@ -58,39 +67,50 @@ fn long_name(party: &Party<'_>, account: Account<'_>) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn finding(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_>, long: &str) -> Finding {
+fn base(severity: Severity, certainty: Certainty, party: &Party<'_>, account: Account<'_>, title: String) -> Finding {
+    Finding::new(severity, certainty, party.name.to_string(), title)
+        .seen(common::attribute(account, "sAMAccountName"))
+        .seen(common::attribute(account, "dNSHostName"))
+}
+
+fn worth_knowing(party: &Party<'_>, account: Account<'_>, long: &str) -> Finding {
+    let title = format!("{long} has more than {LONGEST} characters; its account is {}", account.name());
     let cut = account.short_name();
-    let sites: Vec<Site<'_, '_>> =
-        machines::hops_to(examination, &party.name).into_iter().filter(|site| mistaken(site, long).is_some()).collect();
-    let heading = format!("{long} has more than {LONGEST} characters; its account is {}", account.name());
-    let base = |severity, title| {
-        Finding::new(severity, Certainty::Likely, party.name.to_string(), title)
-            .seen(common::attribute(account, "sAMAccountName"))
-            .seen(common::attribute(account, "dNSHostName"))
+    let (severity, detail) = if party.name.as_str() == long {
+        (Severity::Warning, format!("Nobody owns names for {long} without a domain. Use the full name."))
+    } else {
+        (Severity::Info, format!("Lists need {cut} as the short name, and the whole name with the domain."))
     };
-    let Some((delegator, _)) = machines::delegators(&sites).into_iter().next() else {
-        let is_typed = party.name.as_str() == long;
-        let detail = if is_typed {
-            format!("Nobody owns names for {long} without a domain. Use the full name.")
-        } else {
-            format!("Short names are registered for {cut}, full ones for the whole name. Lists need them in this form.")
-        };
-        return base(if is_typed { Severity::Warning } else { Severity::Info }, heading).detail(detail);
-    };
-    let of_delegator = || sites.iter().filter(|site| site.delegator == delegator);
-    let wanted: Vec<Spn> = of_delegator().map(|site| site.hop.spn.clone()).collect();
-    let gone: Vec<Spn> = of_delegator().filter_map(|site| mistaken(site, long)).collect();
+    base(severity, Certainty::Likely, party, account, title).detail(detail)
+}
+
+/// The list of one delegator has the whole name where it needs the cut one.
+fn in_list(
+    examination: &Examination<'_>,
+    party: &Party<'_>,
+    account: Account<'_>,
+    long: &str,
+    sites: &[Site<'_, '_>],
+) -> Finding {
+    let delegator = sites[0].delegator;
     let name = delegator.name();
-    base(Severity::Warning, format!("the list of {name} has {long}, and the account's short name is {cut}"))
+    let cut = account.short_name();
+    let gone: Vec<Spn> = sites.iter().filter_map(|site| mistaken(site, long)).collect();
+    let is_refused = sites.iter().all(|site| site.hop.verdict() == Verdict::Refused);
+    // Where the target allows the host itself, the entry is of no use and does no harm.
+    let (severity, certainty) = if is_refused {
+        (machines::worst(sites), Certainty::Confirmed)
+    } else {
+        (Severity::Warning, Certainty::Likely)
+    };
+    let title = format!("the list of {name} has {long}, and the short name of that machine is {cut}");
+    let transition = common::needs_transition(examination, delegator);
+    let server = examination.directory.server();
+    base(severity, certainty, party, account, title)
         .detail(format!("Nobody owns {}; the short names are those for {cut}.", common::listed(&gone)))
         .seen(common::entries(delegator, |entry| gone.contains(entry)))
-        .fixed_by(fix::add_entries(
-            delegator,
-            &wanted,
-            &gone,
-            common::needs_transition(examination, delegator),
-            examination.directory.server(),
-        ))
+        .refuses(machines::keys(sites))
+        .fixed_by(fix::add_entries(delegator, &machines::spns(sites), &gone, transition, server))
 }
 
 /// The entry with the whole name, where the list has that one instead of the cut one.

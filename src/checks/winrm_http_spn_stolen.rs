@@ -38,9 +38,9 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let mut thieves: Vec<Account<'_>> = Vec::new();
     for name in &names {
         let holders = examination.directory.holders(name);
-        // With the host among them it is a duplicate.
-        if !holders.contains(&source) {
-            thieves.extend(holders);
+        // With two of them, the host or not, it is a duplicate.
+        if let [holder] = holders.as_slice() {
+            thieves.extend([*holder].iter().filter(|holder| **holder != source));
         }
     }
     thieves.sort_by_key(|account| account.dn().to_lowercase());
@@ -49,7 +49,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 }
 
 fn finding(examination: &Examination<'_>, source: Account<'_>, thief: Account<'_>, names: &[Spn]) -> Finding {
-    let is_his = |name: &&Spn| examination.directory.holders(name).contains(&thief);
+    let is_his = |name: &&Spn| examination.directory.holders(name) == [thief];
     let names: Vec<Spn> = names.iter().filter(is_his).cloned().collect();
     let is_seen = examination.case.symptoms.iter().any(|symptom| {
         symptom.code.as_ref().is_some_and(|code| SYMPTOMS.iter().any(|known| known.eq_ignore_ascii_case(code)))
