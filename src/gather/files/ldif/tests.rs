@@ -251,3 +251,10 @@ fn every_truncation_is_read_or_refused_and_never_invents() {
         assert!(cut.objects.len() <= whole.objects.len());
     }
 }
+
+#[test]
+fn a_line_end_in_the_comment_of_a_renamed_object_is_no_entry() {
+    let text = "# TWIN1\nCNF:6f2c1f0e-7d5b-4a57-9a0e-3b1c5f3f7a11, Computers, contoso.com\n\
+                dn: CN=TWIN1\\0ACNF:6f2c1f0e-7d5b-4a57-9a0e-3b1c5f3f7a11,DC=contoso,DC=com\nobjectClass: computer\n";
+    assert_eq!(read("x.ldf", text.as_bytes()).unwrap().objects.len(), 1);
+}
