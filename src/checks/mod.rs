@@ -9,6 +9,7 @@ pub mod common;
 mod fact;
 pub mod first_hop;
 pub mod machines;
+pub mod pages;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
