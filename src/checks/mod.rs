@@ -7,6 +7,8 @@
 mod check;
 pub mod common;
 mod fact;
+pub mod first_hop;
+pub mod machines;
 pub mod pages;
 pub mod resource;
 
@@ -24,11 +26,16 @@ mod account_deleted;
 mod account_disabled;
 mod account_stale_duplicate;
 mod class_misspelt;
+mod cname_alias;
 mod cno_instead_of_vco;
 mod cross_domain_kcd;
 mod dc_too_old;
 mod delegator_sensitive;
+mod dfs_path;
 mod dn_interpolation;
+mod dns_mismatch;
+mod dns_stale;
+mod dns_suffix;
 mod entry_fqdn_only;
 mod entry_host_class;
 mod entry_invisible_chars;
@@ -37,26 +44,53 @@ mod entry_realm_or_port_suffix;
 mod entry_short_only;
 mod evidence_without_pac;
 mod group_in_list;
+mod hosts_in_workgroup;
+mod ip_address_used;
 mod kcd_rbcd_conflict;
 mod kerberos_only_on_winrm_host;
 mod list_dead_targets;
 mod list_full;
+mod mgmt_not_domain_joined;
+mod name_too_long;
+mod name_unresolved;
 mod odd;
+mod ptr_mismatch;
 mod rbcd_overwritten;
 mod rbcd_wrong_principal;
 mod rbcd_wrong_target;
 mod self_delegation;
 mod sofs_node_instead_of_name;
+mod spn_duplicate;
+mod spn_missing_target;
+mod spn_on_wrong_account;
 mod t2a4d_without_list;
 mod unconstrained_instead;
 mod unconstrained_plus_list;
+mod vmms_spn_not_registered;
+mod winrm_http_spn_stolen;
 mod wrong_direction;
 mod wrong_object;
 
 checks![
+    hosts_in_workgroup,
+    mgmt_not_domain_joined,
+    ip_address_used,
+    dfs_path,
+    dns_suffix,
+    dns_mismatch,
+    dns_stale,
+    cname_alias,
+    ptr_mismatch,
+    name_too_long,
+    name_unresolved,
     account_deleted,
     account_disabled,
     account_stale_duplicate,
+    spn_missing_target,
+    vmms_spn_not_registered,
+    spn_duplicate,
+    spn_on_wrong_account,
+    winrm_http_spn_stolen,
     cross_domain_kcd,
     dc_too_old,
     entry_missing,

@@ -2,11 +2,13 @@
 
 mod delegation;
 mod group;
+mod names;
 mod routine;
 mod unconstrained;
 
 pub use delegation::{add_entries, allow_on_target, remove_entries, set_transition};
 pub use group::allow_group;
+pub use names::{register, register_and_list, unregister};
 pub use routine::{Refresh, backup, refresh_steps};
 pub use unconstrained::end_unconstrained;
 
