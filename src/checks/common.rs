@@ -3,7 +3,7 @@
 use super::{Certainty, Evidence, Severity};
 use crate::{
     directory::Account,
-    examine::{Examination, Hop, Need},
+    examine::{Examination, Hop, Listing, Need},
     facts::{Known, Value},
     kdc::{Outcome, Rule, Verdict},
     requirement::Way,
@@ -177,6 +177,20 @@ pub fn is_not_allowed(site: &Site<'_, '_>) -> bool {
     let step = site.hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
     // With the target's descriptor unseen the list still shows what is missing from it.
     step.is_some_and(|step| matches!(step.outcome, Outcome::Failed(_) | Outcome::Open))
+}
+
+/// Whether a needed name is nowhere in the list, in no guise, and the target does not make up for it.
+pub fn is_missing(site: &Site<'_, '_>) -> bool {
+    site.hop.listing == Listing::Missing && is_not_allowed(site)
+}
+
+/// Whether a service principal name is one of a computer's own names, by its host part.
+pub fn is_on(entry: &Spn, account: Account<'_>) -> bool {
+    let host = entry.host_name();
+    let is_full = || {
+        account.dns_name() == Known::Found(host.as_str().to_owned()) || host.suffix() == Some(account.domain().as_str())
+    };
+    host.short() == account.short_name() && (host.suffix().is_none() || is_full())
 }
 
 /// Whether a delegator will need protocol transition once its list is not empty.

@@ -1,10 +1,7 @@
 //! The plain fault: the list does not have the service.
 
 use super::{Check, Fact, Finding, common, common::Group};
-use crate::{
-    examine::{Examination, Listing},
-    fix,
-};
+use crate::{examine::Examination, fix};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -34,8 +31,7 @@ STATUS_NOT_FOUND, or STATUS_NOT_SUPPORTED where the list is empty.",
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let is_missing = |site: &common::Site<'_, '_>| site.hop.listing == Listing::Missing && common::is_not_allowed(site);
-    common::grouped(examination, is_missing).iter().map(|group| finding(examination, group)).collect()
+    common::grouped(examination, common::is_missing).iter().map(|group| finding(examination, group)).collect()
 }
 
 fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Finding {

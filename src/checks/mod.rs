@@ -23,16 +23,35 @@ macro_rules! checks {
 mod account_deleted;
 mod account_disabled;
 mod account_stale_duplicate;
+mod class_misspelt;
+mod cno_instead_of_vco;
 mod cross_domain_kcd;
 mod dc_too_old;
 mod delegator_sensitive;
+mod dn_interpolation;
+mod entry_fqdn_only;
+mod entry_host_class;
+mod entry_invisible_chars;
 mod entry_missing;
+mod entry_realm_or_port_suffix;
+mod entry_short_only;
 mod evidence_without_pac;
+mod group_in_list;
 mod kcd_rbcd_conflict;
 mod kerberos_only_on_winrm_host;
+mod list_dead_targets;
+mod list_full;
+mod odd;
 mod rbcd_overwritten;
 mod rbcd_wrong_principal;
 mod rbcd_wrong_target;
+mod self_delegation;
+mod sofs_node_instead_of_name;
+mod t2a4d_without_list;
+mod unconstrained_instead;
+mod unconstrained_plus_list;
+mod wrong_direction;
+mod wrong_object;
 
 checks![
     account_deleted,
@@ -42,10 +61,28 @@ checks![
     dc_too_old,
     entry_missing,
     kerberos_only_on_winrm_host,
+    entry_short_only,
+    entry_fqdn_only,
+    class_misspelt,
+    dn_interpolation,
+    entry_invisible_chars,
+    entry_realm_or_port_suffix,
+    entry_host_class,
+    wrong_direction,
+    wrong_object,
+    unconstrained_instead,
+    unconstrained_plus_list,
+    t2a4d_without_list,
+    self_delegation,
+    list_full,
+    list_dead_targets,
+    sofs_node_instead_of_name,
+    cno_instead_of_vco,
     kcd_rbcd_conflict,
     rbcd_overwritten,
     rbcd_wrong_principal,
     rbcd_wrong_target,
+    group_in_list,
     delegator_sensitive,
     evidence_without_pac,
 ];
