@@ -91,3 +91,26 @@ fn allowed_principals(change: &Change, principals: &Principals, server: &str) ->
     let write = format!("Set-ADComputer -Identity {target} -PrincipalsAllowedToDelegateToAccount {list}{server}");
     vec![read, write]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_without_a_parameter_are_written_as_a_whole() {
+        let to = |old: u32, new: u32| {
+            let edits = vec![Edit::Control { old: AccountControl(old), new: AccountControl(new) }];
+            let change = Change { dn: "CN=HV1,DC=x".to_owned(), account: "HV1$".to_owned(), edits };
+            to_powershell(&[change], None)
+        };
+        assert_eq!(
+            to(0x200_1000, 0x1000),
+            ["Set-ADObject -Identity 'CN=HV1,DC=x' -Replace @{'userAccountControl' = '4096'}"]
+        );
+        assert_eq!(to(0x1002, 0x1000), ["Enable-ADAccount -Identity 'HV1$'"]);
+        assert_eq!(
+            to(0x10_1000, 0x100_1000),
+            ["Set-ADAccountControl -Identity 'HV1$' -TrustedToAuthForDelegation $true -AccountNotDelegated $false"]
+        );
+    }
+}

@@ -82,6 +82,7 @@ pub fn entries<'f>(directory: &Directory<'f>, descriptor: &SecurityDescriptor) -
     let wanted: BTreeSet<&Sid> = aces.iter().map(|ace| &ace.sid).collect();
     let mut domains: BTreeSet<Sid> = BTreeSet::new();
     let mut holders: BTreeMap<Sid, Account<'f>> = BTreeMap::new();
+    let mut remains: BTreeMap<Sid, Account<'f>> = BTreeMap::new();
     for account in directory.accounts() {
         if let Known::Found(sid) = account.sid() {
             domains.extend(sid.domain());
@@ -90,32 +91,36 @@ pub fn entries<'f>(directory: &Directory<'f>, descriptor: &SecurityDescriptor) -
             }
         }
     }
-    let is_unknown = |sid: &Sid| directory.unless_known_absent::<()>(&Ask::Sid(sid.to_string())) == Known::Absent;
-    let who = |sid: &Sid| {
-        if let Some(account) = holders.get(sid) {
-            return Who::Account(*account);
+    for account in directory.deleted() {
+        if let Known::Found(sid) = account.sid() {
+            remains.entry(sid).or_insert(account);
         }
-        let remains = directory.deleted().find(|account| account.sid().found().as_ref() == Some(sid));
+    }
+    let is_unknown = |sid: &Sid| {
         let is_of_a_domain_at_hand = sid.domain().is_some_and(|domain| domains.contains(&domain));
-        if remains.is_some() || (is_of_a_domain_at_hand && is_unknown(sid)) {
-            Who::Gone(sid.clone(), remains)
-        } else {
-            Who::Other(sid.clone())
-        }
+        is_of_a_domain_at_hand && directory.unless_known_absent::<()>(&Ask::Sid(sid.to_string())) == Known::Absent
+    };
+    let who = |sid: &Sid| match (holders.get(sid), remains.get(sid)) {
+        (Some(account), _) => Who::Account(*account),
+        (None, Some(remains)) => Who::Gone(sid.clone(), Some(*remains)),
+        (None, None) if is_unknown(sid) => Who::Gone(sid.clone(), None),
+        (None, None) => Who::Other(sid.clone()),
     };
     aces.into_iter().map(|ace| (ace.clone(), who(&ace.sid))).collect()
 }
 
 /// The descriptor of a target, as whom it names rather than as octets.
 pub fn descriptor(directory: &Directory<'_>, target: Account<'_>) -> Evidence {
+    const SHOWN: usize = 20;
     let values = match target.resource_delegation() {
-        Known::Found(descriptor) => entries(directory, &descriptor)
-            .iter()
-            .map(|(ace, who)| {
-                let verb = if ace.allows() { "allows" } else { "denies" };
-                format!("{verb} {}{}", who.name(), unusable(ace).map_or(String::new(), |why| format!(" ({why})")))
-            })
-            .collect(),
+        Known::Found(descriptor) => {
+            let entries = entries(directory, &descriptor);
+            let mut values: Vec<String> = entries.iter().take(SHOWN).map(|(ace, who)| in_words(ace, who)).collect();
+            if entries.len() > SHOWN {
+                values.push(format!("(and {} more)", entries.len() - SHOWN));
+            }
+            values
+        }
         Known::Absent => Vec::new(),
         Known::Unreadable(why) => vec![format!("unreadable: {why}")],
     };
@@ -124,6 +129,14 @@ pub fn descriptor(directory: &Directory<'_>, target: Account<'_>) -> Evidence {
         object: target.dn().to_owned(),
         field: DESCRIPTOR.to_owned(),
         values,
+    }
+}
+
+fn in_words(ace: &Ace, who: &Who<'_>) -> String {
+    match (ace.allows(), unusable(ace)) {
+        (false, _) => format!("denies {}", who.name()),
+        (true, Some(why)) => format!("allows {} ({why})", who.name()),
+        (true, None) => format!("allows {}", who.name()),
     }
 }
 

@@ -258,7 +258,26 @@ pub(super) fn generalized_time(text: &str) -> Known<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    #[test]
+    fn renamed_objects_are_told_apart() {
+        let named = |dn: &str| Object { dn: dn.to_owned(), source: String::new(), attributes: BTreeMap::new() };
+        for (dn, is_deleted, is_copy) in [
+            ("CN=HV1,CN=Computers,DC=x", false, false),
+            ("CN=HV1\\0ADEL:9a,CN=Deleted Objects,DC=x", true, false),
+            ("CN=HV1\nDEL:9a,CN=Deleted Objects,DC=x", true, false),
+            ("CN=HV1\\0ACNF:9a,CN=Computers,DC=x", false, true),
+            ("CN=HV1\\0acnf:9a,CN=Computers,DC=x", false, true),
+        ] {
+            let object = named(dn);
+            let account = Account::of(&object);
+            assert_eq!((account.is_deleted(), account.is_conflict_copy()), (is_deleted, is_copy), "{dn}");
+            assert_eq!(account.name_before_renaming(), "HV1", "{dn}");
+        }
+    }
 
     #[test]
     fn times_are_read() {

@@ -234,7 +234,11 @@ impl<'f> Decision<'f> {
 ///
 /// The order is that of the specification's sections; a real KDC that finds several faults at once may report another of them.
 pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision<'f> {
-    let owners = request.directory.owners(request.spn);
+    // A KDC looks into its own domain first.
+    let owners = request.directory.owners(request.spn).map(|mut owners| {
+        owners.accounts.sort_by_key(|account| account.domain() != request.delegator.domain());
+        owners
+    });
     let target = owners.clone().found().and_then(|owners| owners.accounts.first().copied());
     let steps = vec![
         standing::delegator(request.delegator, now),

@@ -148,7 +148,7 @@ fn allowing(sid: &str) -> Vec<u8> {
     SecurityDescriptor::owned_by_administrators(vec![Entry::Ace(ace)]).to_bytes().unwrap()
 }
 
-/// The facts of a cell. The way back is in order everywhere, so that it adds nothing.
+/// The facts of a cell. The way back is allowed by the source everywhere, so that it adds nothing.
 pub(crate) fn facts(cell: Cell) -> Facts {
     const DESCRIPTOR: &str = "msDS-AllowedToActOnBehalfOfOtherIdentity";
     const LIST: &str = "msDS-AllowedToDelegateTo";
@@ -165,12 +165,7 @@ pub(crate) fn facts(cell: Cell) -> Facts {
     let hv1 = computer("HV1", HOME, &hv1_sid, 4096 | if cell.transition { TRANSITION } else { 0 }, version)
         .with(LIST, &entries)
         .with_octets(DESCRIPTOR, allowing(&hv2_sid));
-    let back: Vec<String> = [MIGRATION, "cifs"]
-        .iter()
-        .flat_map(|class| ["HV1", "hv1.contoso.com"].iter().map(move |name| format!("{class}/{name}")))
-        .collect();
-    let back: Vec<&str> = back.iter().map(String::as_str).collect();
-    let hv2 = computer("HV2", there, &hv2_sid, 4096 | TRANSITION, version).with(LIST, &back);
+    let hv2 = computer("HV2", there, &hv2_sid, 4096, version);
     let hv2 = match cell.rbcd {
         Rbcd::None => hv2,
         Rbcd::Right => hv2.with_octets(DESCRIPTOR, allowing(&hv1_sid)),
