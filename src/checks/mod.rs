@@ -18,10 +18,61 @@ macro_rules! checks {
     };
 }
 
-mod entry_missing;
-mod kerberos_only_on_winrm_host;
+mod etype;
+mod named_user;
+mod recent;
+mod reported;
+mod share_permission;
 
-checks![entry_missing, kerberos_only_on_winrm_host];
+mod authn_policy_silo;
+mod credssp_credential_guard;
+mod credssp_not_local;
+mod entry_missing;
+mod etype_no_aes_key;
+mod etype_rc4_disabled;
+mod hyperv_admin_missing;
+mod iso_computer_read;
+mod kerberos_only_on_winrm_host;
+mod machine_password_desync;
+mod nic_team_late;
+mod s4u_negative_cache;
+mod s4u_read_denied;
+mod share_ntfs_permission;
+mod ticket_cache_stale;
+mod time_skew;
+mod token_size;
+mod user_foreign_domain;
+mod user_logon_restrictions;
+mod user_protected;
+mod user_sensitive;
+mod user_unknown;
+mod virtual_machines_logon_right;
+
+checks![
+    entry_missing,
+    kerberos_only_on_winrm_host,
+    user_sensitive,
+    user_protected,
+    authn_policy_silo,
+    hyperv_admin_missing,
+    user_foreign_domain,
+    token_size,
+    user_logon_restrictions,
+    s4u_read_denied,
+    user_unknown,
+    time_skew,
+    etype_rc4_disabled,
+    etype_no_aes_key,
+    ticket_cache_stale,
+    s4u_negative_cache,
+    credssp_not_local,
+    credssp_credential_guard,
+    virtual_machines_logon_right,
+    nic_team_late,
+    share_ntfs_permission,
+    iso_computer_read,
+    machine_password_desync,
+];
 
 /// The check with a slug or a code, in any case.
 pub fn find(name: &str) -> Option<&'static Check> {
