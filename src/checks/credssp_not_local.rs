@@ -41,7 +41,6 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let source = reported::source(examination);
     let host = source.trim_end_matches('$');
     let finding = match (case.migration_auth, symptom) {
-        (Some(MigrationAuth::Kerberos), _) => return Vec::new(),
         (Some(MigrationAuth::CredSsp), _) => {
             let certainty = if case.via.is_some() { Certainty::Confirmed } else { Certainty::Likely };
             let place = case.via.as_ref().map_or_else(|| "elsewhere".to_owned(), |via| format!("on {via}"));
@@ -57,7 +56,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
                  know it.",
             )
         }
-        (None, _) => return Vec::new(),
+        (Some(MigrationAuth::Kerberos) | None, _) => return Vec::new(),
     };
     let finding = match symptom {
         Some(symptom) => finding.seen(reported::seen(symptom)),

@@ -31,15 +31,14 @@ Get-ADTrust -Filter * in the hosts' domain; Get-ADUser USER -Server DOMAIN -Prop
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let Some(given) = &examination.case.user else { return Vec::new() };
     let Some(ours) = hosts_domain(examination) else { return Vec::new() };
-    let (theirs, certainty) = match (named_user::account(examination), domain_in(given)) {
-        (Some(user), _) if user.domain() != ours => (user.domain(), Certainty::Confirmed),
-        // Where the account was found in the hosts' domain, an alternative UPN suffix or a NetBIOS name says nothing else.
-        (Some(_), None | Some(Named::Suffix(_))) => return Vec::new(),
-        (Some(_), Some(Named::NetBios(name))) if ours.split('.').any(|label| label == name) => return Vec::new(),
-        (None, Some(Named::NetBios(name))) if ours.split('.').any(|label| label == name) => return Vec::new(),
-        (None, Some(Named::Suffix(name))) if name == ours => return Vec::new(),
-        (_, Some(Named::NetBios(name) | Named::Suffix(name))) => (name, Certainty::Likely),
-        (None, None) => return Vec::new(),
+    let found = named_user::account(examination).map(crate::directory::Account::domain);
+    let (theirs, certainty) = match (found, domain_in(given)) {
+        (Some(domain), _) if domain != ours => (domain, Certainty::Confirmed),
+        // A NetBIOS name mostly is a label of the DNS name; where it is not, it may still mean the hosts' domain.
+        (_, Some(Named::NetBios(name))) if !ours.split('.').any(|label| label == name) => (name, Certainty::Likely),
+        // Where the account was found here, another suffix is only an alternative one.
+        (None, Some(Named::Suffix(name))) if name != ours => (name, Certainty::Likely),
+        _ => return Vec::new(),
     };
     let user = named_user::name(examination);
     vec![

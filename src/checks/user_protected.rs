@@ -47,10 +47,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     .fixed_by(
         Fix::by_hand("use another administrator account for Hyper-V; the group stays as it is")
             .click(named_user::other_account())
-            .verified_by([format!(
-                "Get-ADPrincipalGroupMembership -Identity {}    # of the other account",
-                quote::powershell("<name>")
-            )]),
+            .verified_by([format!("Get-ADGroupMember -Identity {} -Recursive", quote::powershell("Protected Users"))]),
     );
     vec![finding]
 }
