@@ -49,6 +49,7 @@ fn control(change: &Change, old: AccountControl, new: AccountControl, server: &s
         (AccountControl::PROTOCOL_TRANSITION, "TrustedToAuthForDelegation"),
         (AccountControl::UNCONSTRAINED, "TrustedForDelegation"),
         (AccountControl::NOT_DELEGATED, "AccountNotDelegated"),
+        (AccountControl::DES_ONLY, "UseDESKeyOnly"),
     ]
     .into_iter()
     .filter(|(bit, _)| old.has(*bit) != new.has(*bit))

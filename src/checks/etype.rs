@@ -72,16 +72,13 @@ impl Member<'_> {
                 "Get-ADComputer -Identity {} -Properties {TYPES}, UseDESKeyOnly, PasswordLastSet",
                 crate::quote::powershell(&name)
             )])
-            .then([
-                format!(
-                    "On {}, elevated: gpupdate /force; a policy \"Configure encryption types allowed for Kerberos\" writes the \
-                     attribute anew",
-                    name.trim_end_matches('$')
-                ),
-                "On the delegating host, elevated: klist -li 0x3e7 purge; klist -li 0x3e4 purge".to_owned(),
-            ]);
+            .then(["On the delegating host, elevated: klist -li 0x3e7 purge; klist -li 0x3e4 purge"]);
         match account.release() {
-            Known::Found(_) => fix,
+            Known::Found(_) => fix.then([format!(
+                "On {}, elevated: gpupdate /force; a policy \"Configure encryption types allowed for Kerberos\" writes the attribute \
+                 anew",
+                name.trim_end_matches('$')
+            )]),
             _ => fix.caution(format!(
                 "{name} does not run Windows, or its release is not known: see that it has AES keys first."
             )),

@@ -48,7 +48,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     .seen(reported::seen(symptom))
     .fixed_by(
         Fix::by_hand(format!("repair the secure channel of {host}, if the test says so"))
-            .run([format!("Test-ComputerSecureChannel -Repair -Credential (Get-Credential)    # on {host}, as a local administrator")])
+            .run([format!("Test-ComputerSecureChannel -Repair -Credential (Get-Credential)    # on {}, as a local administrator", quote::cmd_argument(host))])
             .verified_by([format!("{remote} {{ Test-ComputerSecureChannel }}"), format!("{remote} {{ nltest /sc_verify:$env:USERDNSDOMAIN }}")])
             .then([format!("On {host}, elevated: klist -li 0x3e7 purge; klist -li 0x3e4 purge; restart it if it still fails")])
             .caution("Not for the computer accounts of a cluster or of its roles: those are repaired in Failover Cluster Manager."),

@@ -55,7 +55,7 @@ pub(super) fn finding(
 /// The same where the times are not known and only the symptom suggests it.
 pub(super) fn guess(examination: &Examination<'_>, memory: &Memory, symptom: &Symptom) -> Finding {
     let name = reported::source(examination);
-    let title = format!("{name} may still {}", memory.what);
+    let title = format!("{name} may still {} a change", memory.what);
     let evidence: Evidence = reported::seen(symptom);
     Finding::new(Severity::Error, Certainty::Possible, name, title)
         .detail("The directory allows everything now. What failed may have failed before a change reached the host.")

@@ -43,7 +43,14 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             vec![recent::finding(examination, &TICKETS, change, symptom)]
         }
         // A change that is known to be older than any ticket rules it out.
-        (Some(_), _) | (None, None) => Vec::new(),
-        (None, Some(symptom)) => vec![recent::guess(examination, &TICKETS, symptom)],
+        (Some(_), _) => Vec::new(),
+        (None, _) => guess(examination).into_iter().collect(),
     }
+}
+
+/// Without the times only the errors that are known to come of caches suggest it.
+fn guess(examination: &Examination<'_>) -> Option<Finding> {
+    let symptom =
+        [CHECK.slug, "s4u-negative-cache"].into_iter().find_map(|slug| reported::pointing_to(examination, slug))?;
+    Some(recent::guess(examination, &TICKETS, symptom))
 }

@@ -7,6 +7,7 @@ use crate::{
     examine::Examination,
     fix::Fix,
     kdc::Rule,
+    quote,
 };
 
 /// See [`Check::explain`].
@@ -65,6 +66,7 @@ fn fix(examination: &Examination<'_>, user: Account<'_>, control: AccountControl
         examination.directory.server(),
     )
     .click(named_user::other_account())
+    .verified_by([format!("Get-ADUser -Identity {} -Properties AccountNotDelegated", quote::powershell(&name))])
     .then([format!("{name} signs out and in again where the operation is started")])
     .caution(format!(
         "The command takes the mark from {name}: every host that is trusted for delegation can then act as this user towards the \
