@@ -44,17 +44,24 @@ fn setspn(how: &str, account: &str, values: &[String]) -> Vec<String> {
     values.iter().map(|value| format!("setspn {how} {} {account}", quote::cmd_argument(value))).collect()
 }
 
+/// The bits that `Set-ADAccountControl` has parameters for, as far as fixes change them.
+const PARAMETERS: [(AccountControl, &str); 3] = [
+    (AccountControl::PROTOCOL_TRANSITION, "TrustedToAuthForDelegation"),
+    (AccountControl::UNCONSTRAINED, "TrustedForDelegation"),
+    (AccountControl::NOT_DELEGATED, "AccountNotDelegated"),
+];
+
 fn control(change: &Change, old: AccountControl, new: AccountControl, server: &str) -> Vec<String> {
-    let parameters: Vec<String> = [
-        (AccountControl::PROTOCOL_TRANSITION, "TrustedToAuthForDelegation"),
-        (AccountControl::UNCONSTRAINED, "TrustedForDelegation"),
-        (AccountControl::NOT_DELEGATED, "AccountNotDelegated"),
-        (AccountControl::DES_ONLY, "UseDESKeyOnly"),
-    ]
-    .into_iter()
-    .filter(|(bit, _)| old.has(*bit) != new.has(*bit))
-    .map(|(bit, name)| format!(" -{name} ${}", new.has(bit)))
-    .collect();
+    // For the other bits there is no parameter; then the whole value is written, and nothing else.
+    let named = PARAMETERS.iter().fold(AccountControl::DISABLED, |all, (bit, _)| AccountControl(all.0 | bit.0));
+    if (old.0 ^ new.0) & !named.0 != 0 {
+        return vec![set_object(&change.dn, "Replace", "userAccountControl", &[new.0.to_string()], server)];
+    }
+    let parameters: Vec<String> = PARAMETERS
+        .iter()
+        .filter(|(bit, _)| old.has(*bit) != new.has(*bit))
+        .map(|(bit, name)| format!(" -{name} ${}", new.has(*bit)))
+        .collect();
     let identity = quote::powershell(&change.account);
     let mut commands = Vec::new();
     if !parameters.is_empty() {

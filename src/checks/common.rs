@@ -3,7 +3,7 @@
 use super::{Certainty, Evidence, Severity};
 use crate::{
     directory::Account,
-    examine::{Examination, Hop, Need},
+    examine::{Examination, Hop, Listing, Need},
     facts::{Known, Value},
     kdc::{Outcome, Rule, Verdict},
     requirement::Way,
@@ -26,6 +26,13 @@ impl Site<'_, '_> {
     pub fn key(&self) -> (String, String) {
         (self.delegator.name(), self.hop.spn.to_string())
     }
+
+    /// Whether delegator and target lie in different domains, where a list does not reach ([MS-SFU] 3.2.5.2.1).
+    pub fn crosses_domains(&self) -> bool {
+        let owner = self.hop.decision.as_ref().and_then(crate::kdc::Decision::target);
+        let target = owner.or_else(|| self.need.target.clone().found());
+        target.is_some_and(|target| target.domain() != self.delegator.domain())
+    }
 }
 
 /// Every hop whose delegator is known.
@@ -43,11 +50,13 @@ pub struct Group<'e, 'f> {
     pub delegator: Account<'f>,
     /// Which way.
     pub way: Way,
+    /// Whether the targets lie in another domain than the delegator.
+    pub crosses_domains: bool,
     /// The hops, in order of need.
     pub sites: Vec<Site<'e, 'f>>,
 }
 
-/// Hops that a check is about, grouped by delegator and way.
+/// Hops that a check is about, grouped by delegator and way; those into another domain apart, since a list is no help to them.
 pub fn grouped<'e, 'f>(
     examination: &'e Examination<'f>,
     is_meant: impl Fn(&Site<'e, 'f>) -> bool,
@@ -55,9 +64,13 @@ pub fn grouped<'e, 'f>(
     let mut groups: Vec<Group<'e, 'f>> = Vec::new();
     for site in sites(examination).filter(|site| is_meant(site)) {
         let way = site.need.requirement.way;
-        match groups.iter_mut().find(|group| group.delegator == site.delegator && group.way == way) {
+        let crosses_domains = site.crosses_domains();
+        let is_same = |group: &&mut Group<'_, '_>| {
+            group.delegator == site.delegator && group.way == way && group.crosses_domains == crosses_domains
+        };
+        match groups.iter_mut().find(is_same) {
             Some(group) => group.sites.push(site),
-            None => groups.push(Group { delegator: site.delegator, way, sites: vec![site] }),
+            None => groups.push(Group { delegator: site.delegator, way, crosses_domains, sites: vec![site] }),
         }
     }
     groups
@@ -164,6 +177,20 @@ pub fn is_not_allowed(site: &Site<'_, '_>) -> bool {
     let step = site.hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
     // With the target's descriptor unseen the list still shows what is missing from it.
     step.is_some_and(|step| matches!(step.outcome, Outcome::Failed(_) | Outcome::Open))
+}
+
+/// Whether a needed name is nowhere in the list, in no guise, and the target does not make up for it.
+pub fn is_missing(site: &Site<'_, '_>) -> bool {
+    site.hop.listing == Listing::Missing && is_not_allowed(site)
+}
+
+/// Whether a service principal name is one of a computer's own names, by its host part.
+pub fn is_on(entry: &Spn, account: Account<'_>) -> bool {
+    let host = entry.host_name();
+    let is_full = || {
+        account.dns_name() == Known::Found(host.as_str().to_owned()) || host.suffix() == Some(account.domain().as_str())
+    };
+    host.short() == account.short_name() && (host.suffix().is_none() || is_full())
 }
 
 /// Whether a delegator will need protocol transition once its list is not empty.

@@ -1,10 +1,7 @@
 //! The plain fault: the list does not have the service.
 
 use super::{Check, Fact, Finding, common, common::Group};
-use crate::{
-    examine::{Examination, Listing},
-    fix,
-};
+use crate::{examine::Examination, fix};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -29,13 +26,12 @@ Get-ADComputer HOST -Properties msDS-AllowedToDelegateTo, TrustedToAuthForDelega
 STATUS_NOT_FOUND, or STATUS_NOT_SUPPORTED where the list is empty.",
     in_order: "every service that is needed is in the list, or the target allows the host",
     needs: &[Fact::Lists],
-    hides: &["t2a4d-without-list", "entry-short-only", "entry-fqdn-only", "rbcd-overwritten"],
+    hides: &["t2a4d-without-list", "entry-short-only", "entry-fqdn-only"],
     run,
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let is_missing = |site: &common::Site<'_, '_>| site.hop.listing == Listing::Missing && common::is_not_allowed(site);
-    common::grouped(examination, is_missing).iter().map(|group| finding(examination, group)).collect()
+    common::grouped(examination, common::is_missing).iter().map(|group| finding(examination, group)).collect()
 }
 
 fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Finding {

@@ -2,9 +2,10 @@
 
 use crate::{
     directory::Account,
-    examine::Examination,
+    examine::{Examination, Hop, Need},
     facts::{Answer, Known},
-    kdc::{User, Verdict},
+    kdc::{Rule, User},
+    name::HostName,
     requirement::Way,
 };
 
@@ -52,36 +53,46 @@ pub struct Unseen {
 
 impl Fact {
     /// Why this fact is missing from an examination; nothing where it is complete.
+    ///
+    /// What only the way back hangs on is never needed: its lack would be a warning.
     pub fn unseen(self, examination: &Examination<'_>) -> Option<Unseen> {
         let needed = |because: String| Unseen { because, is_needed: true };
         let extra = |because: String| Unseen { because, is_needed: false };
         match self {
             Self::Case => None,
             Self::Hosts => hosts(examination).map(needed),
-            Self::Lists => of_delegators(examination, |account| account.delegation_list().map(|_| ())).map(needed),
-            Self::Control => of_hosts(examination, |account| account.control().map(|_| ())).map(needed),
+            Self::Lists => of_delegators(examination, |account| account.delegation_list().map(|_| ())),
+            Self::Control => hosts(examination)
+                .or_else(|| of_machines(examination, |account| account.control().map(|_| ())))
+                .map(needed),
             Self::Names => names(examination).map(needed),
             Self::ResourceDelegation => {
-                let why = of_targets(examination, |account| account.resource_delegation().map(|_| ()));
-                let open = examination.needs.iter().any(|need| {
-                    need.requirement.way == Way::There && need.hops.iter().any(|hop| hop.verdict() == Verdict::Unknown)
-                });
-                why.map(|because| Unseen { because, is_needed: open })
+                let is_open = |hop: &Hop<'_>| {
+                    let step = hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
+                    step.is_some_and(|step| step.holds().is_none())
+                };
+                let is_needed = there(examination).any(|need| need.hops.iter().any(is_open));
+                let targets = examination.needs.iter().filter_map(|need| need.target.clone().found());
+                let why = first_unreadable(targets, |account| account.resource_delegation().map(|_| ()));
+                why.map(|because| Unseen { because, is_needed })
             }
-            Self::Release => of_delegators(examination, |account| account.release().map(|_| ())).map(extra),
+            Self::Release => of_delegators(examination, |account| account.release().map(|_| ()))
+                .map(|unseen| Unseen { is_needed: false, ..unseen }),
             Self::User => match &examination.user {
                 User::Named(Known::Unreadable(why)) => Some(needed(why.clone())),
                 User::Named(Known::Found(user)) => {
                     examination.directory.is_protected(*user).unreadable().map(|why| needed(why.to_owned()))
                 }
-                _ => None,
+                User::Unnamed | User::Named(Known::Absent) => None,
             },
             Self::Policies => {
-                of_hosts(examination, |account| account.object().text("msDS-AssignedAuthNPolicySilo").map(|_| ()))
+                of_machines(examination, |account| account.object().text("msDS-AssignedAuthNPolicySilo").map(|_| ()))
                     .map(extra)
             }
-            Self::EncryptionTypes => of_hosts(examination, |account| account.encryption_types().map(|_| ())).map(extra),
-            Self::Times => of_hosts(examination, |account| account.changed().map(|_| ())).map(extra),
+            Self::EncryptionTypes => {
+                of_machines(examination, |account| account.encryption_types().map(|_| ())).map(extra)
+            }
+            Self::Times => of_machines(examination, |account| account.changed().map(|_| ())).map(extra),
             Self::Dns => dns(examination).map(needed),
             Self::Clock => clock(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
@@ -89,50 +100,57 @@ impl Fact {
     }
 }
 
+/// What the operation itself needs.
+fn there<'e, 'f>(examination: &'e Examination<'f>) -> impl Iterator<Item = &'e Need<'f>> {
+    examination.needs.iter().filter(|need| need.requirement.way == Way::There)
+}
+
+/// A machine of the case whose account could not be looked up. Where the button was pressed is of interest, and no more.
 fn hosts(examination: &Examination<'_>) -> Option<String> {
-    examination.parties.iter().find_map(|party| {
+    let takes_part = |name: &HostName| {
+        examination.needs.iter().any(|need| need.requirement.delegator == *name || need.requirement.target == *name)
+    };
+    examination.parties.iter().filter(|party| takes_part(&party.name)).find_map(|party| {
         let why = party.account.unreadable()?;
         Some(format!("{}: {why}", party.name))
     })
 }
 
 fn first_unreadable<'f>(
-    accounts: impl Iterator<Item = Account<'f>>,
+    mut accounts: impl Iterator<Item = Account<'f>>,
     look: impl Fn(Account<'f>) -> Known<()>,
 ) -> Option<String> {
-    accounts.into_iter().find_map(|account| {
+    accounts.find_map(|account| {
         let known = look(account);
         known.unreadable().map(|why| format!("{}: {why}", account.name()))
     })
 }
 
-fn of_hosts(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
-    hosts(examination).or_else(|| {
-        first_unreadable(examination.parties.iter().filter_map(|party| party.account.clone().found()), |account| {
-            look(account)
-        })
+fn of_machines(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
+    first_unreadable(examination.parties.iter().filter_map(|party| party.account.clone().found()), |account| {
+        look(account)
     })
 }
 
-fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
-    let missing = examination
-        .needs
-        .iter()
-        .find_map(|need| need.delegator.unreadable().map(|why| format!("{}: {why}", need.requirement.delegator)));
-    missing.or_else(|| first_unreadable(examination.delegators().into_iter().map(|(account, _)| account), look))
-}
-
-fn of_targets(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<String> {
-    let targets = examination.needs.iter().filter_map(|need| need.target.clone().found());
-    first_unreadable(targets, look)
+/// A fact of the delegators, needed where the operation itself hangs on it.
+fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Known<()>) -> Option<Unseen> {
+    let mut needs: Vec<&Need<'_>> = examination.needs.iter().collect();
+    needs.sort_by_key(|need| need.requirement.way);
+    needs.into_iter().find_map(|need| {
+        let because = match &need.delegator {
+            Known::Found(account) => first_unreadable([*account].into_iter(), &look)?,
+            Known::Unreadable(why) => format!("{}: {why}", need.requirement.delegator),
+            Known::Absent => return None,
+        };
+        Some(Unseen { because, is_needed: need.requirement.way == Way::There })
+    })
 }
 
 fn names(examination: &Examination<'_>) -> Option<String> {
-    let owners = examination.needs.iter().flat_map(|need| &need.hops).find_map(|hop| {
+    there(examination).flat_map(|need| &need.hops).find_map(|hop| {
         let decision = hop.decision.as_ref()?;
         decision.owners.unreadable().map(|why| format!("{}: {why}", hop.spn))
-    });
-    owners.or_else(|| of_hosts(examination, |account| account.spns().map(|_| ())))
+    })
 }
 
 /// DNS that was asked and did not answer. Files hold no answers, and nothing is said against them for that.

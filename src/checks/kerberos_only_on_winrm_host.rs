@@ -1,6 +1,6 @@
 //! The fault of hosts from Windows Server 2016 on: a list, but "Kerberos only".
 
-use super::{Certainty, Check, Fact, Finding, common};
+use super::{Certainty, Check, Fact, Finding, common, resource};
 use crate::{examine::Examination, fix, kdc::Rule};
 
 /// See [`Check::explain`].
@@ -24,14 +24,16 @@ Set TRUSTED_TO_AUTH_FOR_DELEGATION (\"use any authentication protocol\"). The li
 ## Check by hand
 Get-ADComputer HOST -Properties TrustedToAuthForDelegation. The same operation works when it is started on the host itself, or \
 with the tools of Windows Server 2012 R2. The KDC says KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION.",
-    in_order: "each host with a list has \"any authentication protocol\", or a release that does not need it",
+    in_order: "each host that delegates by its list has \"any authentication protocol\", or a release that does not need it",
     needs: &[Fact::Control, Fact::Lists],
     hides: &["kcd-rbcd-conflict"],
     run,
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let fails = |site: &common::Site<'_, '_>| site.hop.fails(Rule::ProtocolTransition);
+    // Where only the target allows it, it is the list that is in the way: kcd-rbcd-conflict.
+    let fails =
+        |site: &common::Site<'_, '_>| site.hop.fails(Rule::ProtocolTransition) && !resource::is_only_by_target(site);
     common::grouped(examination, fails)
         .iter()
         .map(|group| {

@@ -7,6 +7,8 @@
 mod check;
 pub mod common;
 mod fact;
+pub mod pages;
+pub mod resource;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
@@ -18,39 +20,97 @@ macro_rules! checks {
     };
 }
 
-mod etype;
-mod named_user;
-mod recent;
-mod reported;
-mod share_permission;
-
+mod account_deleted;
+mod account_disabled;
+mod account_stale_duplicate;
 mod authn_policy_silo;
+mod class_misspelt;
+mod cno_instead_of_vco;
 mod credssp_credential_guard;
 mod credssp_not_local;
+mod cross_domain_kcd;
+mod dc_too_old;
+mod delegator_sensitive;
+mod dn_interpolation;
+mod entry_fqdn_only;
+mod entry_host_class;
+mod entry_invisible_chars;
 mod entry_missing;
+mod entry_realm_or_port_suffix;
+mod entry_short_only;
+mod etype;
 mod etype_no_aes_key;
 mod etype_rc4_disabled;
+mod evidence_without_pac;
+mod group_in_list;
 mod hyperv_admin_missing;
 mod iso_computer_read;
+mod kcd_rbcd_conflict;
 mod kerberos_only_on_winrm_host;
+mod list_dead_targets;
+mod list_full;
 mod machine_password_desync;
+mod named_user;
 mod nic_team_late;
+mod odd;
+mod rbcd_overwritten;
+mod rbcd_wrong_principal;
+mod rbcd_wrong_target;
+mod recent;
+mod reported;
 mod s4u_negative_cache;
 mod s4u_read_denied;
+mod self_delegation;
 mod share_ntfs_permission;
+mod share_permission;
+mod sofs_node_instead_of_name;
+mod t2a4d_without_list;
 mod ticket_cache_stale;
 mod time_skew;
 mod token_size;
+mod unconstrained_instead;
+mod unconstrained_plus_list;
 mod user_foreign_domain;
 mod user_logon_restrictions;
 mod user_protected;
 mod user_sensitive;
 mod user_unknown;
 mod virtual_machines_logon_right;
+mod wrong_direction;
+mod wrong_object;
 
 checks![
+    account_deleted,
+    account_disabled,
+    account_stale_duplicate,
+    cross_domain_kcd,
+    dc_too_old,
     entry_missing,
     kerberos_only_on_winrm_host,
+    entry_short_only,
+    entry_fqdn_only,
+    class_misspelt,
+    dn_interpolation,
+    entry_invisible_chars,
+    entry_realm_or_port_suffix,
+    entry_host_class,
+    wrong_direction,
+    wrong_object,
+    unconstrained_instead,
+    unconstrained_plus_list,
+    t2a4d_without_list,
+    self_delegation,
+    list_full,
+    list_dead_targets,
+    sofs_node_instead_of_name,
+    cno_instead_of_vco,
+    kcd_rbcd_conflict,
+    rbcd_overwritten,
+    rbcd_wrong_principal,
+    rbcd_wrong_target,
+    group_in_list,
+    delegator_sensitive,
+    evidence_without_pac,
     user_sensitive,
     user_protected,
     authn_policy_silo,

@@ -83,6 +83,23 @@ impl<'f> Account<'f> {
         dn.split(',').next().is_some_and(|first| first.contains("\\0acnf:") || first.contains("\ncnf:"))
     }
 
+    /// Whether it is only the remains of a deleted object, which the KDC does not know: `CN=HV1\0ADEL:<guid>` in the container
+    /// of deleted objects ([MS-ADTS] 3.1.1.5.5).
+    pub fn is_deleted(self) -> bool {
+        let dn = self.dn().to_lowercase();
+        self.object.text("isDeleted").found().is_some_and(|value| value.eq_ignore_ascii_case("true"))
+            || dn.split(',').next().is_some_and(|first| first.contains("\\0adel:") || first.contains("\ndel:"))
+    }
+
+    /// The name that the object had before replication or deletion renamed it: `HV1` of `CN=HV1\0ACNF:<guid>`.
+    pub fn name_before_renaming(self) -> String {
+        let first = self.dn().split(',').next().unwrap_or_default();
+        let value = first.split_once('=').map_or(first, |(_, value)| value);
+        let marks = ["\\0a", "\\0A", "\n"];
+        let end = marks.iter().filter_map(|mark| value.find(mark)).min().unwrap_or(value.len());
+        value[..end].to_owned()
+    }
+
     /// `userAccountControl`. Every account has one: an object without it is one that we may not read.
     pub fn control(self) -> Known<AccountControl> {
         match self.object.number("userAccountControl") {
@@ -177,8 +194,15 @@ impl<'f> Account<'f> {
     }
 
     /// `tokenGroups`: all groups of its token, nested ones too, as the server computed them.
+    ///
+    /// Every token has a group, so an empty answer is one that was withheld: reading it for others takes a right.
     pub fn token_groups(self) -> Known<Vec<Sid>> {
-        self.object.values("tokenGroups").and_then(|values| {
+        let withheld = || format!("{} did not tell the groups of {}", self.source(), self.name());
+        let values = match self.object.values("tokenGroups") {
+            Known::Absent => Known::Unreadable(withheld()),
+            other => other,
+        };
+        values.and_then(|values| {
             let sids: Result<Vec<Sid>, _> =
                 values.iter().map(|value| Sid::parse(value.bytes()).map(|(sid, _)| sid)).collect();
             sids.map_or_else(|what| Known::Unreadable(format!("tokenGroups is damaged: {what}")), Known::Found)
@@ -196,6 +220,13 @@ impl<'f> Account<'f> {
     /// `pwdLastSet`. Absent means that the password has to be changed.
     pub fn password_set(self) -> Known<Timestamp> {
         self.object.number("pwdLastSet").and_then(|ticks| if ticks == 0 { Known::Absent } else { filetime(ticks) })
+    }
+
+    /// `lastLogonTimestamp`, which lags behind by up to 14 days ([MS-ADA1] 2.351).
+    pub fn last_logon(self) -> Known<Timestamp> {
+        self.object
+            .number("lastLogonTimestamp")
+            .and_then(|ticks| if ticks == 0 { Known::Absent } else { filetime(ticks) })
     }
 
     /// `whenCreated`.

@@ -30,8 +30,7 @@ impl<'f> Directory<'f> {
         token.extend(account.primary_group().found());
         match account.token_groups() {
             Known::Found(groups) => token.extend(groups),
-            Known::Absent => {}
-            Known::Unreadable(_) => match self.walk(account) {
+            Known::Absent | Known::Unreadable(_) => match self.walk(account) {
                 Known::Found(walk) if walk.unseen.is_empty() => {
                     token.extend(walk.reached.values().filter_map(|group| group.sid().found()));
                 }

@@ -26,6 +26,7 @@ use crate::{
 pub struct Directory<'f> {
     facts: &'f Facts,
     accounts: Vec<Account<'f>>,
+    deleted: Vec<Account<'f>>,
     by_dn: BTreeMap<String, Account<'f>>,
     by_logon_name: BTreeMap<String, Vec<Account<'f>>>,
     by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
@@ -48,6 +49,7 @@ impl<'f> Directory<'f> {
         let mut directory = Self {
             facts,
             accounts: Vec::new(),
+            deleted: Vec::new(),
             by_dn: BTreeMap::new(),
             by_logon_name: BTreeMap::new(),
             by_dns_name: BTreeMap::new(),
@@ -73,6 +75,11 @@ impl<'f> Directory<'f> {
         if object.dn.is_empty() || self.by_dn.insert(object.dn.to_lowercase(), account).is_some() {
             return;
         }
+        // What was deleted keeps its name and its identifier, but is nobody any more.
+        if account.is_deleted() {
+            self.deleted.push(account);
+            return;
+        }
         self.accounts.push(account);
         if let Known::Found(name) = object.text("sAMAccountName") {
             self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
@@ -94,7 +101,12 @@ impl<'f> Directory<'f> {
         self.facts
     }
 
-    /// All objects but the root DSE, in the facts' order.
+    /// Objects that were deleted and are still kept, in the facts' order. They are found by nothing else.
+    pub fn deleted(&self) -> impl Iterator<Item = Account<'f>> + '_ {
+        self.deleted.iter().copied()
+    }
+
+    /// All objects but the root DSE and what was deleted, in the facts' order.
     pub fn accounts(&self) -> impl Iterator<Item = Account<'f>> + '_ {
         self.accounts.iter().copied()
     }
@@ -121,8 +133,8 @@ impl<'f> Directory<'f> {
         self.facts.snapshots.iter().find(|s| s.live).and_then(|s| s.source.split_once("://")).map(|(_, host)| host)
     }
 
-    /// Why something that is not among the objects may exist all the same.
-    fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
+    /// Why something that is not among the objects may exist all the same; absent where it certainly does not.
+    pub fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
         let mut why = "no directory was read".to_owned();
         for snapshot in &self.facts.snapshots {
             match snapshot.why_unknown(ask) {

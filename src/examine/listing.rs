@@ -130,9 +130,7 @@ pub(super) fn of<'f>(
 
 /// What is wrong with an entry, if it would be the wanted name without it.
 fn disguise(entry: &Spn, service: Service, meant: &dyn Fn(&str) -> bool) -> Option<Disguise> {
-    let class = collapse(entry.class());
-    let is_misspelt = MISSPELT.iter().any(|(wrong, right)| *wrong == class && *right == service);
-    if is_misspelt && meant(entry.with_class(service.class()).as_str()) {
+    if meant_service(entry) == Some(service) && meant(entry.with_class(service.class()).as_str()) {
         return Some(Disguise::MisspeltClass);
     }
     let visible = visible(entry.as_str());
@@ -140,6 +138,12 @@ fn disguise(entry: &Spn, service: Service, meant: &dyn Fn(&str) -> bool) -> Opti
         return Some(Disguise::InvisibleCharacters);
     }
     bare(&visible, service).filter(|bare| meant(bare)).map(|_| Disguise::Suffix)
+}
+
+/// The service that an entry's class was meant to be, where the class is a known wrong spelling of it.
+pub fn meant_service(entry: &Spn) -> Option<Service> {
+    let class = collapse(entry.class());
+    MISSPELT.iter().find(|(wrong, _)| *wrong == class).map(|(_, right)| *right)
 }
 
 fn collapse(text: &str) -> String {

@@ -75,8 +75,10 @@ pub enum Ask {
     User(String),
     /// The object that has a security identifier.
     Sid(String),
-    /// The groups of an account, nested ones too: its distinguished name.
+    /// The groups of an account as the server computes them for a token: its distinguished name.
     Groups(String),
+    /// The group objects above an account, nested ones too: its distinguished name.
+    GroupObjects(String),
     /// The forest's `sPNMappings`.
     SpnMappings,
     /// The domain controllers' computer accounts.
@@ -94,6 +96,7 @@ impl Ask {
             Self::User(name) => format!("user {}", name.to_lowercase()),
             Self::Sid(sid) => format!("sid {}", sid.to_uppercase()),
             Self::Groups(dn) => format!("groups {}", dn.to_lowercase()),
+            Self::GroupObjects(dn) => format!("group-objects {}", dn.to_lowercase()),
             Self::SpnMappings => "spn-mappings".to_owned(),
             Self::DomainControllers => "domain-controllers".to_owned(),
             Self::RootDse => "root-dse".to_owned(),
@@ -112,7 +115,7 @@ impl Snapshot {
         let covered = match ask {
             Ask::Host(_) | Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
             Ask::Spn(_) | Ask::User(_) | Ask::Sid(_) => self.coverage.everything,
-            Ask::Groups(_) | Ask::SpnMappings | Ask::RootDse => false,
+            Ask::Groups(_) | Ask::GroupObjects(_) | Ask::SpnMappings | Ask::RootDse => false,
         };
         if covered {
             None

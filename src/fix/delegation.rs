@@ -10,11 +10,11 @@ use crate::{
     windows::{SecurityDescriptor, access},
 };
 
-const LIST: &str = "msDS-AllowedToDelegateTo";
+pub(super) const LIST: &str = "msDS-AllowedToDelegateTo";
 const DESCRIPTOR: &str = "msDS-AllowedToActOnBehalfOfOtherIdentity";
 
 /// What a host may do once it has protocol transition, said with every fix that gives it.
-const TRANSITION_CAUTION: &str = "With \"any authentication protocol\" the host can act as any user who is not marked sensitive, \
+pub(super) const TRANSITION_CAUTION: &str = "With \"any authentication protocol\" the host can act as any user who is not marked sensitive, \
 towards the services in its list and no others. Protect the host like those services, and mark privileged accounts as sensitive.";
 
 /// Adds names to a delegator's list, and gives it protocol transition where `with_transition` says that it needs it.
@@ -28,14 +28,7 @@ pub fn add_entries(
     server: Option<&str>,
 ) -> Fix {
     let name = delegator.name();
-    let list = delegator.delegation_list().found().unwrap_or_default();
-    let mut values: Vec<String> = Vec::new();
-    for spn in wanted {
-        let is_there = list.iter().any(|entry| entry.same_as(spn.as_str()));
-        if !is_there && !values.iter().any(|value| spn.same_as(value)) {
-            values.push(spn.to_string());
-        }
-    }
+    let values = lacking(delegator, wanted);
     let mut edits = Vec::new();
     if !values.is_empty() {
         edits.push(Edit::Add { attribute: LIST, values: values.clone() });
@@ -50,6 +43,7 @@ pub fn add_entries(
     if let (true, Some(old), Some(new)) = (changes_control, control, new_control) {
         edits.push(Edit::Control { old, new });
     }
+    let removed = if gone.is_empty() { "" } else { ", and remove what serves nobody" };
     let title = match (values.len(), changes_control) {
         (0, _) => format!("set {name} to \"any authentication protocol\""),
         (n, false) => format!("add {n} missing {} to the list of {name}", if n == 1 { "entry" } else { "entries" }),
@@ -58,12 +52,25 @@ pub fn add_entries(
             if n == 1 { "entry" } else { "entries" }
         ),
     };
-    let mut fix = Fix::of(title, vec![Change::new(delegator, edits)], server)
+    let mut fix = Fix::of(title + removed, vec![Change::new(delegator, edits)], server)
         .click(clicks(delegator, wanted, with_transition))
         .verified_by(verify(delegator, server))
         .then(refresh_steps(Refresh::Host, delegator, server));
     fix.powershell.insert(0, backup(delegator));
     if changes_control { fix.caution(TRANSITION_CAUTION) } else { fix }
+}
+
+/// The wanted names that the list does not have, each once.
+pub(super) fn lacking(delegator: Account<'_>, wanted: &[Spn]) -> Vec<String> {
+    let list = delegator.delegation_list().found().unwrap_or_default();
+    let mut values: Vec<String> = Vec::new();
+    for spn in wanted {
+        let is_there = list.iter().any(|entry| entry.same_as(spn.as_str()));
+        if !is_there && !values.iter().any(|value| spn.same_as(value)) {
+            values.push(spn.to_string());
+        }
+    }
+    values
 }
 
 /// Gives a delegator protocol transition and takes unconstrained delegation from it.
@@ -97,20 +104,7 @@ pub fn remove_entries(delegator: Account<'_>, entries: &[Spn], server: Option<&s
 ///
 /// `None` where the target's present descriptor or the delegator's identifier is not known: then nothing can be kept.
 pub fn allow_on_target(target: Account<'_>, delegator: Account<'_>, server: Option<&str>) -> Option<Fix> {
-    let sid = delegator.sid().found()?;
-    let present = match target.resource_delegation() {
-        Known::Found(descriptor) => Some(descriptor),
-        Known::Absent => None,
-        Known::Unreadable(_) => return None,
-    };
-    let new = present
-        .unwrap_or_else(|| SecurityDescriptor::owned_by_administrators(Vec::new()))
-        .with_allow(sid, access::FULL_CONTROL)
-        .to_bytes()
-        .ok()?;
-    let old = target.object().values(DESCRIPTOR).found().and_then(|values| values.first().cloned());
-    let principals = Principals { added: vec![delegator.dn().to_owned()], removed: Vec::new() };
-    let edit = Edit::Replace { attribute: DESCRIPTOR, old, new: Some(Value::Bytes(new)), principals: Some(principals) };
+    let edit = allowing(target, delegator)?;
     let title = format!("let {} accept {} (resource-based delegation)", target.name(), delegator.name());
     let mut fix = Fix::of(title, vec![Change::new(target, vec![edit])], server)
         .verified_by([format!(
@@ -122,7 +116,25 @@ pub fn allow_on_target(target: Account<'_>, delegator: Account<'_>, server: Opti
     Some(fix)
 }
 
-fn verify(delegator: Account<'_>, server: Option<&str>) -> Vec<String> {
+/// The edit of a target's descriptor that allows one more account or group; `None` as for [`allow_on_target`].
+pub(super) fn allowing(target: Account<'_>, principal: Account<'_>) -> Option<Edit> {
+    let sid = principal.sid().found()?;
+    let present = match target.resource_delegation() {
+        Known::Found(descriptor) => Some(descriptor),
+        Known::Absent => None,
+        Known::Unreadable(_) => return None,
+    };
+    let new = present
+        .unwrap_or_else(|| SecurityDescriptor::owned_by_administrators(Vec::new()))
+        .with_allow(sid, access::FULL_CONTROL)
+        .to_bytes()
+        .ok()?;
+    let old = target.object().values(DESCRIPTOR).found().and_then(|values| values.first().cloned());
+    let principals = Principals { added: vec![principal.dn().to_owned()], removed: Vec::new() };
+    Some(Edit::Replace { attribute: DESCRIPTOR, old, new: Some(Value::Bytes(new)), principals: Some(principals) })
+}
+
+pub(super) fn verify(delegator: Account<'_>, server: Option<&str>) -> Vec<String> {
     let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(server)));
     let name = delegator.name();
     vec![
@@ -138,7 +150,7 @@ fn verify(delegator: Account<'_>, server: Option<&str>) -> Vec<String> {
     ]
 }
 
-fn clicks(delegator: Account<'_>, wanted: &[Spn], with_transition: bool) -> Vec<String> {
+pub(super) fn clicks(delegator: Account<'_>, wanted: &[Spn], with_transition: bool) -> Vec<String> {
     let protocol = if with_transition { "Use any authentication protocol" } else { "leave the protocol as it is" };
     let mut steps = vec![
         format!(

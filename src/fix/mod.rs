@@ -1,10 +1,14 @@
 //! What to change, in every form that an engineer may need it, in the order in which it has to happen.
 
 mod delegation;
+mod group;
 mod routine;
+mod unconstrained;
 
 pub use delegation::{add_entries, allow_on_target, remove_entries, set_transition};
+pub use group::allow_group;
 pub use routine::{Refresh, backup, refresh_steps};
+pub use unconstrained::end_unconstrained;
 
 use serde::Serialize;
 

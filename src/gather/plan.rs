@@ -58,9 +58,16 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
             owner_of(&Spn::parse(&format!("HTTP/{name}")));
         }
     }
-    asks.extend(examination.delegators().into_iter().map(|(account, _)| Ask::Groups(account.dn().to_owned())));
+    let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();
     if let User::Named(Known::Found(user)) = &examination.user {
-        asks.insert(Ask::Groups(user.dn().to_owned()));
+        members.push(*user);
+    }
+    for member in members {
+        asks.insert(Ask::Groups(member.dn().to_owned()));
+        // Not everybody may read the computed groups; the objects tell the same with more effort.
+        if member.object().values("tokenGroups") == Known::Absent {
+            asks.insert(Ask::GroupObjects(member.dn().to_owned()));
+        }
     }
     for party in &examination.parties {
         if let Known::Found(account) = &party.account {

@@ -87,9 +87,9 @@ pub(crate) fn export() -> PathBuf {
 /// What the KDC says to a delegator who asks for a user and a name: nothing if granted, else its error code.
 pub(crate) fn kdc(questions: &[(String, String, String)]) -> Vec<Option<u32>> {
     up();
-    let input: String = questions.iter().map(|(d, u, s)| format!("{d}\t{u}\t{s}\n")).collect();
+    let lines: Vec<String> = questions.iter().map(|(d, u, s)| format!("{d}\t{u}\t{s}\n")).collect();
     let path = script("kvno-matrix").display().to_string();
-    let output = exec_with(&[&path], &[], &input);
+    let output = exec_with(&[&path], &[], &lines.concat());
     let text = String::from_utf8(output.stdout).unwrap();
     let answers: Vec<_> = text
         .lines()

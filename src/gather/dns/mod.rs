@@ -128,7 +128,8 @@ impl Resolver {
     /// Where names lead, and where their addresses lead back to. All questions are under way at once.
     ///
     /// A name without a dot is tried with every suffix; the first suffix with an answer in the order of the list counts.
-    /// Without any suffix it is asked for as it is. Addresses among the names are left out. What no host can be called
+    /// Without any suffix it is asked for as it is. Addresses among the names are only asked for the names that they
+    /// have. What no host can be called
     /// is [`Answer::NoSuchName`] and not asked for.
     pub async fn names(&self, names: &BTreeSet<String>) -> Names {
         let mut jobs = Vec::new();
@@ -149,8 +150,10 @@ impl Resolver {
             forward.insert(name, merged);
         }
 
-        let addresses: BTreeSet<IpAddr> =
-            forward.values().filter_map(Answer::found).flat_map(|found| found.addresses.iter().copied()).collect();
+        // An address in the place of a name is asked for the name that it has.
+        let typed = names.iter().filter_map(|name| name.trim_matches(['[', ']']).parse().ok());
+        let found = forward.values().filter_map(Answer::found).flat_map(|found| found.addresses.iter().copied());
+        let addresses: BTreeSet<IpAddr> = found.chain(typed).collect();
         let jobs = addresses.into_iter().map(|address| {
             let resolver = self.clone();
             (address, async move { resolver.reverse(address).await })

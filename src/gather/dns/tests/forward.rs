@@ -51,7 +51,9 @@ async fn addresses_of_both_kinds_and_the_way_back() {
     assert_eq!(back("10.0.0.2"), Answer::Refused("REFUSED".to_owned()));
     assert_eq!(back("2001:db8::1"), Answer::NoSuchName);
     assert!(matches!(back("2001:db8::3"), Answer::NoAnswer(_)));
-    assert_eq!(names.reverse.len(), 5);
+    // Addresses in the place of names are asked for the way back, and for nothing else.
+    assert_eq!((back("10.9.9.9"), back("::1")), (Answer::NoSuchName, Answer::NoSuchName));
+    assert_eq!(names.reverse.len(), 7);
 }
 
 #[tokio::test]

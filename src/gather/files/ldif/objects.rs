@@ -14,18 +14,20 @@ use crate::facts::{Known, Object, Value};
 const PAGE: usize = 1000;
 
 pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
-    let Records { mut entries, searches, mut warnings, is_open } = records;
+    let Records { mut entries, searches, mut warnings, lines, is_open } = records;
     let seen = seen(searches.len(), &entries);
     let mut coverage = searches.iter().map(search::Search::coverage).fold(Coverage::default(), Coverage::better);
     let mut complete = !is_open;
     if is_open {
-        warnings.push("the last line has no end: the file may be cut short".to_owned());
+        warnings.push(format!("line {lines}, the last one, has no end: the file is cut short"));
     }
     for search in &searches {
         if let Some(failure) = &search.failure {
             warnings.push(format!("the export was cut short by the server: {failure}"));
         } else if search.has_header && !search.ended {
-            warnings.push("the end of an export is missing: the file may be cut short".to_owned());
+            warnings.push(format!(
+                "the export does not end as ldapsearch ends one (line {lines}): the file may be cut short"
+            ));
         } else if !search.ended && search.entries == PAGE {
             warnings.push(format!("the export holds exactly {PAGE} entries: it may have been cut short by the server"));
         } else {
@@ -48,6 +50,8 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         .iter()
         .map(asked_for)
         .fold(Asked::default(), |a, b| Asked { all: a.all || b.all, named: a.named.union(b.named) });
+    let is_cut = is_open || searches.last().is_some_and(|search| search.has_header && !search.ended);
+    let half = entries.last().filter(|_| is_cut).map(|entry| entry.dn.to_lowercase());
     entries.sort_by_cached_key(|entry| entry.dn.to_lowercase());
     let mut twice = Twice::default();
     let mut objects = Vec::new();
@@ -64,6 +68,9 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         });
         objects.push(object(file, names, group, asked, &mut twice));
     }
+    if let Some(object) = objects.iter_mut().find(|object| Some(object.dn.to_lowercase()) == half) {
+        distrust(object, lines);
+    }
     objects.shrink_to_fit();
     warnings.extend(twice.warning());
     let requested = if requested.all {
@@ -73,6 +80,16 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         Requested::Named(numbers.map(|number| names.name(number).to_owned()).collect())
     };
     Ldif { objects, requested, coverage, warnings }
+}
+
+/// The file may end in the middle of an object: what it has may be half of it, and what it lacks may have followed.
+fn distrust(object: &mut Object, lines: usize) {
+    const NAMES: [&str; 5] = ["cn", "dnshostname", "name", "objectclass", "samaccountname"];
+    for (attribute, known) in &mut object.attributes {
+        if !NAMES.contains(&attribute.as_str()) {
+            *known = Known::Unreadable(format!("{} ends in the middle of this object (line {lines})", object.source));
+        }
+    }
 }
 
 /// Whether an entry carries what only an export of all attributes does.

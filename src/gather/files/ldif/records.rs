@@ -35,6 +35,8 @@ pub(super) struct Records {
     pub(super) entries: Vec<Entry>,
     pub(super) searches: Vec<Search>,
     pub(super) warnings: Vec<String>,
+    /// How many lines there are.
+    pub(super) lines: usize,
     /// The last line has no end, where the end was not announced either.
     pub(super) is_open: bool,
 }
@@ -63,6 +65,7 @@ pub(super) fn read(file: &str, text: &str, names: &Names) -> Result<Records, Rea
             entries: Vec::new(),
             searches: vec![Search::default()],
             warnings: Vec::new(),
+            lines: text.lines().count(),
             is_open: false,
         },
         place: Place::Between,
