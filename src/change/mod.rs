@@ -4,7 +4,7 @@ mod ldif;
 mod powershell;
 
 pub use ldif::to_ldif;
-pub use powershell::to_powershell;
+pub use powershell::{to_backup, to_powershell};
 
 use crate::{directory::AccountControl, facts::Value};
 
@@ -80,6 +80,14 @@ impl Change {
 }
 
 impl Edit {
+    /// The attribute that is changed.
+    pub fn attribute(&self) -> &'static str {
+        match self {
+            Self::Add { attribute, .. } | Self::Remove { attribute, .. } | Self::Replace { attribute, .. } => attribute,
+            Self::Control { .. } => "userAccountControl",
+        }
+    }
+
     fn inverse(&self) -> Self {
         match self {
             Self::Add { attribute, values } => Self::Remove { attribute, values: values.clone() },

@@ -9,6 +9,19 @@ pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
     changes.iter().flat_map(|change| change.edits.iter().flat_map(|edit| commands(change, edit, &server))).collect()
 }
 
+/// The command that keeps what a change is about to alter, in a file that `ldifde` can read back.
+pub fn to_backup(change: &Change) -> String {
+    let file = format!("before-{}.ldf", change.account.trim_end_matches('$').to_lowercase());
+    let mut attributes: Vec<&str> = change.edits.iter().map(Edit::attribute).collect();
+    attributes.dedup();
+    format!(
+        "ldifde -f {} -d {} -p base -l {}",
+        quote::cmd_argument(&file),
+        quote::cmd_argument(&change.dn),
+        attributes.join(",")
+    )
+}
+
 fn commands(change: &Change, edit: &Edit, server: &str) -> Vec<String> {
     match edit {
         Edit::Add { attribute: "servicePrincipalName", values } => setspn("-S", &change.account, values),

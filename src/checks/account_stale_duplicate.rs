@@ -10,7 +10,7 @@ use crate::{
     directory::{Account, AccountControl},
     examine::Examination,
     facts::Known,
-    fix::{self, Fix},
+    fix::Fix,
     kdc::Rule,
     spn::Spn,
 };
@@ -146,13 +146,12 @@ fn fix(used: Account<'_>, stale: Account<'_>, shared: &[Spn], server: Option<&st
         }
     }
     let title = format!("retire the account that {} no longer uses", used.name().trim_end_matches('$'));
-    let mut fix = Fix::of(title, vec![Change::new(stale, edits)], server)
+
+    Fix::of(title, vec![Change::new(stale, edits)], server)
         .verified_by(["setspn -X -F".to_owned()])
         .then(["Delete the account once nothing has missed it for some weeks".to_owned()])
         .caution(format!(
             "Make sure that the machine does not use {}: the account in use has the newer password and the newer sign-in.",
             stale.dn()
-        ));
-    fix.powershell.insert(0, fix::backup(stale));
-    fix
+        ))
 }

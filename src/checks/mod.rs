@@ -14,6 +14,7 @@ pub mod resource;
 
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
+pub use first_hop::also_wanted;
 
 macro_rules! checks {
     ($($module:ident),* $(,)?) => {
@@ -25,9 +26,12 @@ macro_rules! checks {
 mod account_deleted;
 mod account_disabled;
 mod account_stale_duplicate;
+mod authn_policy_silo;
 mod class_misspelt;
 mod cname_alias;
 mod cno_instead_of_vco;
+mod credssp_credential_guard;
+mod credssp_not_local;
 mod cross_domain_kcd;
 mod dc_too_old;
 mod delegator_sensitive;
@@ -42,30 +46,53 @@ mod entry_invisible_chars;
 mod entry_missing;
 mod entry_realm_or_port_suffix;
 mod entry_short_only;
+mod etype;
+mod etype_no_aes_key;
+mod etype_rc4_disabled;
 mod evidence_without_pac;
 mod group_in_list;
 mod hosts_in_workgroup;
+mod hyperv_admin_missing;
 mod ip_address_used;
+mod iso_computer_read;
 mod kcd_rbcd_conflict;
 mod kerberos_only_on_winrm_host;
 mod list_dead_targets;
 mod list_full;
+mod machine_password_desync;
 mod mgmt_not_domain_joined;
 mod name_too_long;
 mod name_unresolved;
+mod named_user;
+mod nic_team_late;
 mod odd;
 mod ptr_mismatch;
 mod rbcd_overwritten;
 mod rbcd_wrong_principal;
 mod rbcd_wrong_target;
+mod recent;
+mod reported;
+mod s4u_negative_cache;
+mod s4u_read_denied;
 mod self_delegation;
+mod share_ntfs_permission;
+mod share_permission;
 mod sofs_node_instead_of_name;
 mod spn_duplicate;
 mod spn_missing_target;
 mod spn_on_wrong_account;
 mod t2a4d_without_list;
+mod ticket_cache_stale;
+mod time_skew;
+mod token_size;
 mod unconstrained_instead;
 mod unconstrained_plus_list;
+mod user_foreign_domain;
+mod user_logon_restrictions;
+mod user_protected;
+mod user_sensitive;
+mod user_unknown;
+mod virtual_machines_logon_right;
 mod vmms_spn_not_registered;
 mod winrm_http_spn_stolen;
 mod wrong_direction;
@@ -119,6 +146,27 @@ checks![
     group_in_list,
     delegator_sensitive,
     evidence_without_pac,
+    user_sensitive,
+    user_protected,
+    authn_policy_silo,
+    hyperv_admin_missing,
+    user_foreign_domain,
+    token_size,
+    user_logon_restrictions,
+    s4u_read_denied,
+    user_unknown,
+    time_skew,
+    etype_rc4_disabled,
+    etype_no_aes_key,
+    ticket_cache_stale,
+    s4u_negative_cache,
+    credssp_not_local,
+    credssp_credential_guard,
+    virtual_machines_logon_right,
+    nic_team_late,
+    share_ntfs_permission,
+    iso_computer_read,
+    machine_password_desync,
 ];
 
 /// The check with a slug or a code, in any case.

@@ -5,8 +5,9 @@ mod rank;
 pub use rank::{Cause, rank};
 
 use crate::{
-    checks::{self, Check, Finding},
+    checks::{self, Check, Fact, Finding},
     examine::Examination,
+    facts::Known,
     kdc::Verdict,
     requirement::Way,
 };
@@ -58,6 +59,8 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
             Some(unseen) => {
                 not_run.push(NotRun { check: check.slug, because: unseen.because, is_needed: unseen.is_needed });
             }
+            // Files hold no answers of the DNS: nothing was found out, and the report says that it was not asked.
+            None if check.needs.contains(&Fact::Dns) && examination.names() == Known::Absent => {}
             None if found.is_empty() => in_order.push(*check),
             None => {}
         }

@@ -238,8 +238,23 @@ impl<'f> Directory<'f> {
         };
         match self.accounts.iter().find(is_it) {
             Some(account) => Known::Found(*account),
-            None => self.unless_known_absent(&Ask::User(name.to_owned())),
+            None => match self.foreign_domain(&wanted) {
+                Some(domain) => Known::Unreadable(format!("the accounts of the domain {domain} were not read")),
+                None => self.unless_known_absent(&Ask::User(name.to_owned())),
+            },
         }
+    }
+
+    /// The domain that a user's name comes with, where it is not one whose accounts the facts hold.
+    ///
+    /// A NetBIOS name mostly is a label of the DNS name. Where neither that nor a suffix is known, an account that is not
+    /// found may well be in another domain, and is not absent.
+    fn foreign_domain<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let ours = self.domain().unwrap_or_default();
+        let (netbios, logon) = name.split_once('\\').map_or((None, name), |(before, after)| (Some(before), after));
+        let suffix = logon.rsplit_once('@').map(|(_, suffix)| suffix.trim_end_matches('.'));
+        let foreign_netbios = netbios.filter(|netbios| !ours.split('.').any(|label| label == *netbios));
+        foreign_netbios.or_else(|| suffix.filter(|suffix| *suffix != ours))
     }
 
     /// The object with a security identifier.

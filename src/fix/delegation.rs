@@ -1,6 +1,6 @@
 //! The fixes that concern delegation itself. Each one is only the difference between what is there and what is needed.
 
-use super::{Fix, Refresh, refresh_steps, routine::backup};
+use super::{Fix, Refresh, refresh_steps};
 use crate::{
     change::{Change, Edit, Principals},
     directory::{Account, AccountControl},
@@ -52,11 +52,10 @@ pub fn add_entries(
             if n == 1 { "entry" } else { "entries" }
         ),
     };
-    let mut fix = Fix::of(title + removed, vec![Change::new(delegator, edits)], server)
+    let fix = Fix::of(title + removed, vec![Change::new(delegator, edits)], server)
         .click(clicks(delegator, wanted, with_transition))
         .verified_by(verify(delegator, server))
         .then(refresh_steps(Refresh::Host, delegator, server));
-    fix.powershell.insert(0, backup(delegator));
     if changes_control { fix.caution(TRANSITION_CAUTION) } else { fix }
 }
 
@@ -95,9 +94,8 @@ pub fn remove_entries(delegator: Account<'_>, entries: &[Spn], server: Option<&s
     let edits = vec![Edit::Remove { attribute: LIST, values }];
     let count = if entries.len() == 1 { "entry".to_owned() } else { format!("{} entries", entries.len()) };
     let title = format!("remove the {count} from the list of {}", delegator.name());
-    let mut fix = Fix::of(title, vec![Change::new(delegator, edits)], server).verified_by(verify(delegator, server));
-    fix.powershell.insert(0, backup(delegator));
-    fix
+
+    Fix::of(title, vec![Change::new(delegator, edits)], server).verified_by(verify(delegator, server))
 }
 
 /// Lets a target accept a delegator: resource-based delegation, which also reaches across domains.
@@ -106,13 +104,12 @@ pub fn remove_entries(delegator: Account<'_>, entries: &[Spn], server: Option<&s
 pub fn allow_on_target(target: Account<'_>, delegator: Account<'_>, server: Option<&str>) -> Option<Fix> {
     let edit = allowing(target, delegator)?;
     let title = format!("let {} accept {} (resource-based delegation)", target.name(), delegator.name());
-    let mut fix = Fix::of(title, vec![Change::new(target, vec![edit])], server)
+    let fix = Fix::of(title, vec![Change::new(target, vec![edit])], server)
         .verified_by([format!(
             "Get-ADComputer -Identity {} -Properties PrincipalsAllowedToDelegateToAccount",
             quote::powershell(&target.name())
         )])
         .then(refresh_steps(Refresh::Host, delegator, server));
-    fix.powershell.insert(0, backup(target));
     Some(fix)
 }
 

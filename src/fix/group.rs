@@ -4,7 +4,6 @@ use super::{
     Fix, Refresh,
     delegation::{LIST, TRANSITION_CAUTION, allowing, verify},
     refresh_steps,
-    routine::backup,
 };
 use crate::{
     change::{Change, Edit},
@@ -43,11 +42,7 @@ pub fn allow_group(
         group.name(),
         delegator.name()
     );
-    let mut fix = Fix::of(title, changes, server);
-    let mut backups: Vec<String> = targets.iter().map(|target| backup(*target)).collect();
-    backups.push(backup(delegator));
-    fix.powershell.splice(0..0, backups);
-    let fix = fix
+    let fix = Fix::of(title, changes, server)
         .verified_by(targets.iter().map(|target| {
             format!(
                 "Get-ADComputer -Identity {} -Properties PrincipalsAllowedToDelegateToAccount",

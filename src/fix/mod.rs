@@ -9,12 +9,12 @@ mod unconstrained;
 pub use delegation::{add_entries, allow_on_target, remove_entries, set_transition};
 pub use group::allow_group;
 pub use names::{register, register_and_list, unregister};
-pub use routine::{Refresh, backup, refresh_steps};
+pub use routine::{Refresh, refresh_steps};
 pub use unconstrained::end_unconstrained;
 
 use serde::Serialize;
 
-use crate::change::{Change, to_ldif, to_powershell};
+use crate::change::{Change, to_backup, to_ldif, to_powershell};
 
 /// One way to mend a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,13 +53,14 @@ pub enum Safety {
 }
 
 impl Fix {
-    /// A fix that changes the directory: commands, change records and the way back all follow from the changes.
+    /// A fix that changes the directory: keeping what is there, commands, change records and the way back all follow from the
+    /// changes.
     pub fn of(title: impl Into<String>, changes: Vec<Change>, server: Option<&str>) -> Self {
         let inverse: Vec<Change> = changes.iter().rev().map(Change::inverse).collect();
         Self {
             title: title.into(),
             safety: Safety::Safe,
-            powershell: to_powershell(&changes, server),
+            powershell: changes.iter().map(to_backup).chain(to_powershell(&changes, server)).collect(),
             gui: Vec::new(),
             ldif: to_ldif(&changes),
             undo: to_powershell(&inverse, server),

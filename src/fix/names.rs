@@ -1,6 +1,6 @@
 //! The fixes that concern service principal names: registering what is missing, and taking away what is in the wrong place.
 
-use super::{Fix, backup};
+use super::Fix;
 use crate::{
     change::{Change, Edit},
     directory::Account,
@@ -32,14 +32,12 @@ pub fn register_and_list(account: Account<'_>, names: &[Spn], others: Vec<Fix>, 
     if !values.is_empty() {
         changes.push(Change::new(account, vec![Edit::Add { attribute: NAMES, values }]));
     }
-    let (mut cautions, mut backups) = (Vec::new(), vec![backup(account)]);
+    let mut cautions = Vec::new();
     for other in others {
-        backups.extend(other.powershell.into_iter().filter(|line| line.starts_with("ldifde ")));
         changes.extend(other.changes);
         cautions.extend(other.caution);
     }
-    let mut fix = Fix::of(title, changes, server).verified_by(queries(names));
-    fix.powershell.splice(0..0, backups);
+    let fix = Fix::of(title, changes, server).verified_by(queries(names));
     cautions.dedup();
     cautions.into_iter().fold(fix, Fix::caution)
 }
@@ -53,13 +51,12 @@ pub fn unregister<'f>(
     to: Option<(Account<'f>, &[Spn])>,
     server: Option<&str>,
 ) -> Fix {
-    let (mut changes, mut backups) = (Vec::new(), Vec::new());
+    let mut changes = Vec::new();
     for account in from {
         let owned = account.spns().found().unwrap_or_default();
         let is_meant = |own: &&Spn| names.iter().any(|name| name.same_as(own.as_str()));
         let values: Vec<String> = owned.iter().filter(is_meant).map(Spn::to_string).collect();
         if !values.is_empty() {
-            backups.push(backup(*account));
             changes.push(Change::new(*account, vec![Edit::Remove { attribute: NAMES, values }]));
         }
     }
@@ -68,12 +65,9 @@ pub fn unregister<'f>(
     if let Some((account, added)) = to.filter(|(_, added)| !added.is_empty()) {
         let values = added.iter().map(Spn::to_string).collect();
         title = format!("{title}, and register them on {}", account.name());
-        backups.push(backup(account));
         changes.push(Change::new(account, vec![Edit::Add { attribute: NAMES, values }]));
     }
-    let mut fix = Fix::of(title, changes, server).verified_by(queries(names));
-    fix.powershell.splice(0..0, backups);
-    fix
+    Fix::of(title, changes, server).verified_by(queries(names))
 }
 
 fn queries(names: &[Spn]) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What accompanies every fix: keeping what was there, and making the change take effect.
+//! What follows every fix: making the change take effect.
 
 use crate::{directory::Account, quote};
 
@@ -13,17 +13,6 @@ pub enum Refresh {
     User,
 }
 
-/// The attributes that fixes change, saved to a file before anything else.
-pub fn backup(account: Account<'_>) -> String {
-    let file = format!("before-{}.ldf", account.short_name());
-    format!(
-        "ldifde -f {} -d {} -p base -l \
-         msDS-AllowedToDelegateTo,userAccountControl,msDS-AllowedToActOnBehalfOfOtherIdentity,servicePrincipalName",
-        quote::cmd_argument(&file),
-        quote::cmd_argument(account.dn())
-    )
-}
-
 /// What has to happen after a change, in order.
 ///
 /// The numbers are Windows' defaults: S4U refusals are remembered for 15 minutes and S4U tickets live as long
@@ -31,10 +20,10 @@ pub fn backup(account: Account<'_>) -> String {
 pub fn refresh_steps(what: Refresh, delegator: Account<'_>, server: Option<&str>) -> Vec<String> {
     let host = delegator.name();
     let host = host.trim_end_matches('$');
-    let from = quote::cmd_argument(server.unwrap_or("<domain controller>"));
+    let from = server.map_or(String::new(), |server| format!("{} ", quote::cmd_argument(server)));
     let mut steps = vec![format!(
         "Let the change reach the domain controller that {host} uses (nltest /dsgetdc:{} on {host} names it); to hurry: repadmin \
-         /syncall {from} /AdeP",
+         /syncall {from}/AdeP",
         quote::cmd_argument(&delegator.domain())
     )];
     match what {

@@ -4,7 +4,6 @@ use super::{
     Fix, Refresh,
     delegation::{LIST, TRANSITION_CAUTION, clicks, lacking, verify},
     refresh_steps,
-    routine::backup,
 };
 use crate::{
     change::{Change, Edit},
@@ -51,7 +50,6 @@ pub fn end_unconstrained(
     if !wanted.is_empty() {
         fix = fix.click(clicks(delegator, wanted, with_transition));
     }
-    fix.powershell.insert(0, backup(delegator));
     let gives_transition = with_transition && !old.has(AccountControl::PROTOCOL_TRANSITION);
     Some(if gives_transition { fix.caution(TRANSITION_CAUTION) } else { fix })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     case::Case,
+    checks,
     directory::Account,
     examine::Examination,
     facts::{Ask, Facts, Known},
@@ -48,13 +49,8 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
     let lists = examination.delegators().into_iter().filter_map(|(account, _)| account.delegation_list().found());
     let entries: Vec<Spn> = lists.filter(|list| list.len() <= LONGEST_LIST).flatten().collect();
     entries.iter().filter(|entry| !entry.host().is_empty()).for_each(&mut owner_of);
-    // Whoever owns the source's HTTP name gets the tickets of the first hop.
-    if let Some(party) = examination.party(&examination.case.source) {
-        let (short, full) = party.name_forms(&examination.directory);
-        for name in full.into_iter().chain([short]) {
-            owner_of(&Spn::parse(&format!("HTTP/{name}")));
-        }
-    }
+    let source = examination.directory.host(&examination.case.source).found();
+    checks::also_wanted(examination.case, source).iter().for_each(&mut owner_of);
     for entry in entries {
         // A group has no service principal name, and is listed by its own name where somebody tried.
         let name = if entry.host().is_empty() { entry.as_str() } else { entry.host() };

@@ -3,7 +3,7 @@
 //! [MS-SFU] 3.2.5.1.2 has the flag set on a ticket from S4U2Self where the user may be delegated and the delegator either is
 //! trusted for protocol transition or has an empty list; 3.2.5.2.1 and 3.2.5.2.3 have S4U2Proxy refuse a ticket without it.
 
-use super::{Evidence, KdcError, Request, Rule, Step, User};
+use super::{Evidence, KdcError, Request, Rule, Step, UNNAMED, User};
 use crate::{
     directory::{Account, AccountControl, Directory},
     facts::Known,
@@ -33,7 +33,7 @@ pub(super) fn delegator_forwardable(request: &Request<'_, '_>) -> Step {
 pub(super) fn user_forwardable(request: &Request<'_, '_>) -> Step {
     let rule = Rule::UserForwardable;
     match request.user {
-        User::Unnamed => Step::assumed(rule, "no user was named; one who may be delegated is assumed"),
+        User::Unnamed => Step::assumed(rule, UNNAMED),
         User::Named(Known::Found(user)) => may_be_delegated(rule, request.directory, *user),
         User::Named(Known::Absent) => Step::open(rule, "no such user in the directory"),
         User::Named(Known::Unreadable(why)) => Step::open(rule, why.clone()),

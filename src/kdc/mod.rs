@@ -40,6 +40,9 @@ pub enum User<'f> {
     Named(Known<Account<'f>>),
 }
 
+/// What is assumed of a user whom nobody named.
+const UNNAMED: &str = "no user was named; one who may sign in and be delegated is assumed (--user)";
+
 /// One question to the KDC.
 #[derive(Debug)]
 pub struct Request<'d, 'f> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{KdcError, Rule, Step, User};
+use super::{KdcError, Rule, Step, UNNAMED, User};
 use crate::{
     directory::{Account, AccountControl},
     facts::Known,
@@ -14,7 +14,7 @@ pub(super) fn delegator(account: Account<'_>, now: Option<Timestamp>) -> Step {
 
 pub(super) fn user(user: &User<'_>, now: Option<Timestamp>) -> Step {
     match user {
-        User::Unnamed => Step::assumed(Rule::UserStanding, "no user was named; one in good standing is assumed"),
+        User::Unnamed => Step::assumed(Rule::UserStanding, UNNAMED),
         User::Named(Known::Found(account)) => of(Rule::UserStanding, *account, now),
         User::Named(Known::Absent) => {
             Step::failed(Rule::UserStanding, KdcError::USER_UNKNOWN, "no such user in the directory")

@@ -1,0 +1,101 @@
+//! CredSSP as the migration setting, with the administrator elsewhere than on the source host.
+
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, reported};
+use crate::{
+    case::{Case, MigrationAuth},
+    examine::Examination,
+    fix::Fix,
+    quote,
+};
+
+/// See [`Check::explain`].
+pub(super) static CHECK: Check = Check {
+    code: "KCD601",
+    slug: "credssp-not-local",
+    title: "the hosts use CredSSP, and the migration was not started on the source host",
+    explain: "\
+With CredSSP as the live migration setting, the source host goes on with the credentials of somebody who is signed in on it: at \
+the console, by remote desktop, or in a PowerShell session that carried them along. Started from anywhere else, the migration \
+has no credentials to go on with. Delegation in the directory plays no part in this setting.
+
+## Cause
+CredSSP is the default of hosts up to Windows Server 2022. To move a machine back, one signs in on the other host.
+
+## Fix
+Sign in to the source host, or set both hosts to Kerberos and give them delegation.
+
+## Check by hand
+(Get-VMHost -ComputerName HOST).VirtualMachineMigrationAuthenticationType on both hosts. The error is 0x8009030E.",
+    in_order: "the hosts do not use CredSSP, or the operation is started on the source host",
+    needs: &[Fact::Case],
+    hides: &[],
+    run,
+};
+
+fn run(examination: &Examination<'_>) -> Vec<Finding> {
+    let case = examination.case;
+    if !case.is_migration() || case.is_local() {
+        return Vec::new();
+    }
+    let symptom = reported::pointing_to(examination, CHECK.slug);
+    let source = reported::source(examination);
+    let host = source.trim_end_matches('$');
+    let finding = match (case.migration_auth, symptom) {
+        (Some(MigrationAuth::CredSsp), _) => {
+            let certainty = if case.via.is_some() { Certainty::Confirmed } else { Certainty::Likely };
+            let place = case.via.as_ref().map_or_else(|| "elsewhere".to_owned(), |via| format!("on {via}"));
+            let title = format!("the hosts use CredSSP, and the migration was started {place}, not on {host}");
+            Finding::new(Severity::Error, certainty, source.clone(), title)
+                .detail(format!("With CredSSP the administrator has to be signed in on {host} itself."))
+                .seen(setting())
+        }
+        (None, Some(_)) if reported::is_all_granted(examination) => {
+            let title = format!("the hosts may use CredSSP, which works only when signed in on {host}");
+            Finding::new(Severity::Error, Certainty::Possible, source.clone(), title).detail(
+                "The directory allows everything that Kerberos needs. The setting is on the hosts; say --migration-auth once you \
+                 know it.",
+            )
+        }
+        (Some(MigrationAuth::Kerberos) | None, _) => return Vec::new(),
+    };
+    let finding = match symptom {
+        Some(symptom) => finding.seen(reported::seen(symptom)),
+        None => finding,
+    };
+    vec![finding.fixed_by(use_kerberos(
+        case,
+        &format!("sign in to {host} and start the migration there, or set the hosts to Kerberos"),
+    ))]
+}
+
+/// The setting as the user gave it.
+pub(super) fn setting() -> Evidence {
+    Evidence {
+        source: "--migration-auth".to_owned(),
+        object: "the hosts".to_owned(),
+        field: "VirtualMachineMigrationAuthenticationType".to_owned(),
+        values: vec!["CredSSP".to_owned()],
+    }
+}
+
+/// Setting the hosts to Kerberos.
+pub(super) fn use_kerberos(case: &Case, title: &str) -> Fix {
+    let hosts: Vec<String> = [Some(&case.source), case.destination.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|host| quote::powershell(host.as_str()))
+        .collect();
+    let hosts = hosts.join(", ");
+    let set =
+        |value: &str| format!("Set-VMHost -ComputerName {hosts} -VirtualMachineMigrationAuthenticationType {value}");
+    Fix::by_hand(title)
+        .run([set("Kerberos")])
+        .click([
+            "Hyper-V Manager › host › Hyper-V Settings › Live Migrations › Advanced Features › Use Kerberos, on both hosts",
+        ])
+        .undone_by([set("CredSSP")])
+        .verified_by([format!(
+            "Get-VMHost -ComputerName {hosts} | Format-Table Name, VirtualMachineMigrationAuthenticationType"
+        )])
+        .then(["Ask kcd-doctor again with --migration-auth kerberos: Kerberos needs delegation"])
+}

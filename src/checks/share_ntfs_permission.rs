@@ -1,0 +1,43 @@
+//! Permissions of the host on the share for its virtual machines.
+
+use super::{
+    Check, Fact, Finding,
+    share_permission::{self, Right},
+};
+use crate::{case::Operation, examine::Examination};
+
+/// See [`Check::explain`].
+pub(super) static CHECK: Check = Check {
+    code: "KCD605",
+    slug: "share-ntfs-permission",
+    title: "the host may lack rights on the share or on the files behind it",
+    explain: "\
+Files of virtual machines on a share are opened by the user, through delegation, and by the host's own computer account. Both \
+need full control, on the share and in the file system; with a cluster, every node and the cluster's own account.
+
+## Cause
+Rights were given on one of the two levels only, or to people and not to the hosts.
+
+## Fix
+Grant full control on share and folder to the computer accounts of the hosts.
+
+## Check by hand
+Get-SmbShareAccess and icacls on the file server. If access is denied on the host itself too, it is a matter of rights; if rights \
+for Everyone do not help, it is not.",
+    in_order: "no error suggests missing rights on a share, or delegation accounts for it",
+    needs: &[Fact::Case],
+    hides: &[],
+    run,
+};
+
+const RIGHT: Right = Right { words: "full control", share: "Full", files: "F" };
+
+fn run(examination: &Examination<'_>) -> Vec<Finding> {
+    let case = examination.case;
+    if matches!(case.operation, Operation::MountIso | Operation::Replicate) {
+        return Vec::new();
+    }
+    let Some(symptom) = share_permission::symptom(examination, CHECK.slug) else { return Vec::new() };
+    let storage = case.storage.first();
+    storage.map(|storage| share_permission::finding(examination, symptom, storage, &RIGHT)).into_iter().collect()
+}
