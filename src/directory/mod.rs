@@ -145,12 +145,23 @@ impl<'f> Directory<'f> {
         Known::Unreadable(why)
     }
 
+    /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
+    pub fn outside(&self, name: &HostName) -> Option<String> {
+        let suffix = name.suffix()?;
+        let is_here = self.facts.domain.as_deref() == Some(suffix)
+            || self.accounts().any(|account| domain_of(account.dn()).as_deref() == Some(suffix));
+        (!is_here).then(|| format!("{suffix} is not a domain that was read"))
+    }
+
     /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that
     /// some computer owns (an alias).
     pub fn host(&self, name: &HostName) -> Known<Account<'f>> {
         match self.hosts(name).first() {
             Some(account) => Known::Found(*account),
-            None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            None => match self.outside(name) {
+                Some(why) => Known::Unreadable(why),
+                None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            },
         }
     }
 
@@ -194,7 +205,11 @@ impl<'f> Directory<'f> {
                 return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
             }
         }
-        match self.unless_known_absent(&Ask::Spn(spn.key())) {
+        let known = match self.outside(&spn.host_name()) {
+            Some(why) => Known::Unreadable(why),
+            None => self.unless_known_absent(&Ask::Spn(spn.key())),
+        };
+        match known {
             Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
             other => other,
         }

@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     case::Case,
+    directory::Directory,
     facts::{Answer, Ask, Asked, Coverage, Facts, Known, Names, Object, SCHEMA, Snapshot},
     name::{HostName, domain_dn, domain_of},
     windows::Sid,
@@ -322,16 +323,18 @@ fn add(snapshot: &mut Snapshot, answers: Answers) {
     snapshot.asked.extend(answers.asked.into_iter().map(|(ask, outcome)| (ask.key(), outcome)));
 }
 
-/// The DNS names that the directory gives the machines of the case.
+/// What else to ask the DNS: the names that the directory gives the machines of the case, their short forms, and where the names
+/// lead that their addresses were found to have.
 async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Names {
-    let directory = crate::directory::Directory::new(facts);
-    let known = facts.names.as_ref().found();
-    let wanted: BTreeSet<String> = case
-        .hosts()
-        .into_iter()
-        .filter_map(|name| directory.host(name).found()?.dns_name().found())
-        .filter(|name| known.is_none_or(|names| !names.forward.contains_key(name)))
-        .collect();
+    let directory = Directory::new(facts);
+    let Known::Found(known) = &facts.names else { return Names::default() };
+    let hosts = case.hosts();
+    let machines = hosts.iter().filter(|name| name.address().is_none());
+    let own = hosts.iter().filter_map(|name| directory.host(name).found()?.dns_name().found());
+    let short = machines.map(|name| name.short().to_owned());
+    let back = known.reverse.values().filter_map(Answer::found).flatten().cloned();
+    let wanted: BTreeSet<String> =
+        own.chain(short).chain(back).filter(|name| !name.is_empty() && !known.forward.contains_key(name)).collect();
     if wanted.is_empty() {
         return Names::default();
     }
