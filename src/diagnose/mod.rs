@@ -5,8 +5,8 @@ mod rank;
 pub use rank::{Cause, rank};
 
 use crate::{
-    checks::{self, Check, Fact, Finding},
-    examine::Examination,
+    checks::{self, Certainty, Check, Fact, Finding},
+    examine::{Cluster, Examination},
     facts::Known,
     kdc::Verdict,
     requirement::Way,
@@ -64,11 +64,19 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
             None if found.is_empty() => in_order.push(*check),
             None => {}
         }
-        findings.extend(found.into_iter().map(|finding| (*check, finding)));
+        findings.extend(found.into_iter().map(|finding| (*check, tempered(finding, examination))));
     }
     let causes = rank(findings, &examination.case.symptoms);
     let outcome = outcome(examination, &causes, &not_run);
     Diagnosis { causes, in_order, not_run, outcome }
+}
+
+/// Inside one cluster nothing has to be delegated: where that cannot be excluded, nothing is certain.
+fn tempered(finding: Finding, examination: &Examination<'_>) -> Finding {
+    match examination.cluster {
+        Cluster::Perhaps => Finding { certainty: finding.certainty.max(Certainty::Likely), ..finding },
+        Cluster::One(_) | Cluster::No => finding,
+    }
 }
 
 fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) -> Outcome {

@@ -100,6 +100,7 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
         Ask::GroupObjects(dn) => {
             Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", escape_filter(dn))))
         }
+        Ask::Clusters => Some(("(objectClass=computer)", "(servicePrincipalName=MSServerCluster/*)".to_owned())),
         Ask::Groups(_) | Ask::SpnMappings | Ask::DomainControllers | Ask::RootDse => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOu
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
-    examine::{Examination, Hop, Need},
+    examine::{Cluster, Examination, Hop, Need},
     facts::Known,
     kdc::{Decision, Outcome as StepOutcome},
     requirement::NoNeed,
@@ -112,7 +112,10 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
                 "no delegation is needed where the operation is started on the host itself".to_owned()
             }
             Some(NoNeed::CredSsp) => "no delegation is needed with CredSSP".to_owned(),
-            Some(NoNeed::SameCluster) => "no delegation is needed inside one failover cluster".to_owned(),
+            Some(NoNeed::SameCluster) => match &examination.cluster {
+                Cluster::One(name) => format!("no delegation is needed, both hosts are nodes of the cluster {name}"),
+                Cluster::No | Cluster::Perhaps => "no delegation is needed inside one failover cluster".to_owned(),
+            },
             None => "the directory allows everything that the operation needs".to_owned(),
         },
         Outcome::Incomplete => {
@@ -129,6 +132,12 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     if case.is_migration() && case.migration_auth.is_none() && examination.no_need.is_none() {
         all.push(
             "both hosts use Kerberos for live migration; that setting is on the hosts, not in the directory (--migration-auth)"
+                .to_owned(),
+        );
+    }
+    if examination.cluster == Cluster::Perhaps {
+        all.push(
+            "the hosts are nodes of two failover clusters; inside one cluster no delegation is needed, and nothing here applies"
                 .to_owned(),
         );
     }
