@@ -6,7 +6,7 @@ mod account;
 mod flags;
 mod groups;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -32,6 +32,8 @@ pub struct Directory<'f> {
     by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
     by_spn: BTreeMap<String, Vec<Account<'f>>>,
     mappings: Known<Mappings>,
+    /// The domains that any account lies in.
+    domains: BTreeSet<String>,
 }
 
 /// Who owns a service principal name.
@@ -55,6 +57,7 @@ impl<'f> Directory<'f> {
             by_dns_name: BTreeMap::new(),
             by_spn: BTreeMap::new(),
             mappings: Known::Unreadable("sPNMappings were not asked for".to_owned()),
+            domains: BTreeSet::new(),
         };
         for snapshot in &facts.snapshots {
             if let Some(why) = snapshot.why_unknown(&Ask::SpnMappings) {
@@ -81,6 +84,10 @@ impl<'f> Directory<'f> {
             return;
         }
         self.accounts.push(account);
+        let domain = account.domain();
+        if !self.domains.contains(&domain) {
+            self.domains.insert(domain);
+        }
         if let Known::Found(name) = object.text("sAMAccountName") {
             self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
         }
@@ -148,8 +155,7 @@ impl<'f> Directory<'f> {
     /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
     pub fn outside(&self, name: &HostName) -> Option<String> {
         let suffix = name.suffix()?;
-        let is_here = self.facts.domain.as_deref() == Some(suffix)
-            || self.accounts().any(|account| domain_of(account.dn()).as_deref() == Some(suffix));
+        let is_here = self.facts.domain.as_deref() == Some(suffix) || self.domains.contains(suffix);
         (!is_here).then(|| format!("{suffix} is not a domain that was read"))
     }
 
