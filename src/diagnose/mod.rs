@@ -7,7 +7,6 @@ pub use rank::{Cause, rank};
 use crate::{
     checks::{self, Certainty, Check, Fact, Finding},
     examine::{Cluster, Examination},
-    facts::Known,
     kdc::Verdict,
     requirement::Way,
 };
@@ -59,9 +58,7 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
             Some(unseen) => {
                 not_run.push(NotRun { check: check.slug, because: unseen.because, is_needed: unseen.is_needed });
             }
-            // Files hold no answers of the DNS: nothing was found out, and the report says that it was not asked.
-            None if check.needs.contains(&Fact::Dns) && examination.names() == Known::Absent => {}
-            None if found.is_empty() => in_order.push(*check),
+            None if found.is_empty() && is_examined(check, examination) => in_order.push(*check),
             None => {}
         }
         findings.extend(found.into_iter().map(|finding| (*check, tempered(finding, examination))));
@@ -69,6 +66,12 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
     let causes = rank(findings, &examination.case.symptoms);
     let outcome = outcome(examination, &causes, &not_run);
     Diagnosis { causes, in_order, not_run, outcome }
+}
+
+/// Whether a check that found nothing has looked at anything: only then does its silence say that something is in order.
+fn is_examined(check: &Check, examination: &Examination<'_>) -> bool {
+    let facts: Vec<&Fact> = check.needs.iter().filter(|fact| **fact != Fact::Case).collect();
+    !facts.is_empty() && facts.into_iter().all(|fact| fact.is_examined(examination))
 }
 
 /// Inside one cluster nothing has to be delegated: where that cannot be excluded, nothing is certain.

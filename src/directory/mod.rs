@@ -130,6 +130,11 @@ impl<'f> Directory<'f> {
         })
     }
 
+    /// Whether an account that is not here does not exist: a live server was asked for each, or the files hold the whole domain.
+    pub fn is_whole(&self) -> bool {
+        self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)
+    }
+
     /// The live server, or the files, that the facts come from.
     pub fn sources(&self) -> Vec<&'f str> {
         self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()

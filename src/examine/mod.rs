@@ -155,12 +155,12 @@ impl<'f> Examination<'f> {
         self.parties.iter().find(|party| party.name == *name)
     }
 
-    /// The release of a host: as the user says, else as the directory does.
+    /// The release of a host: as the directory says, else as the user does.
     pub fn release(&self, name: &crate::name::HostName) -> Known<Release> {
         let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
-        match given {
-            Some((_, release)) => Known::Found(*release),
-            None => self.directory.host(name).and_then(Account::release),
+        match (self.directory.host(name).and_then(Account::release), given) {
+            (Known::Absent | Known::Unreadable(_), Some((_, release))) => Known::Found(*release),
+            (known, _) => known,
         }
     }
 
