@@ -1,31 +1,33 @@
 //! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
 
+mod connect;
+mod reader;
+mod round;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::PathBuf,
     time::Duration,
 };
 
 use jiff::Timestamp;
-use tokio::{
-    task::JoinSet,
-    time::{Instant, timeout_at},
-};
+use tokio::time::{Instant, timeout_at};
 
+use self::{connect::connect, reader::Reader};
 use super::{
     Failure,
     dns::{self, Resolver},
-    ldap::{self, Auth, Scope, Search, Server, Session, Tls},
+    ldap::{Auth, Session, Tls},
     plan,
-    questions::{self, Partitions},
+    questions::Partitions,
     readable,
 };
 use crate::{
     case::Case,
-    facts::{Answer, Ask, Asked, Coverage, Facts, Known, Names, Object, SCHEMA, Snapshot},
-    name::{HostName, domain_dn, domain_of},
-    windows::Sid,
+    directory::Directory,
+    facts::{Answer, Ask, Asked, Coverage, Facts, Known, Names, SCHEMA, Snapshot},
+    name::{domain_dn, domain_of},
 };
 
 /// The most times that we wait for the directory after the sign-in, however many hosts there are.
@@ -69,7 +71,7 @@ pub fn live(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
 
 async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     let deadline = Instant::now() + options.deadline;
-    let domain = options.domain.clone().or_else(|| suffix_of(case)).or_else(dns::system_domain);
+    let domain = options.domain.clone().or_else(|| case.source.suffix().map(str::to_owned)).or_else(dns::system_domain);
     let resolver = Resolver::new(&dns::Options {
         servers: options.dns_servers.clone(),
         search: domain.iter().cloned().collect(),
@@ -98,119 +100,26 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
         remarks: Vec::new(),
     };
     // Sent with the questions of the first round, and waited for together with them.
-    let mut reader = Reader::Asked(tokio::spawn(own_groups(session.clone())));
+    let mut reader = Reader::ask(session.clone());
     for _ in 0..MAX_ROUNDS {
         let asks = plan::next(case, &facts);
         if asks.is_empty() {
             break;
         }
-        let answers = ask(&session, asks, &partitions, deadline);
+        let answers = round::ask(&session, asks, &partitions, deadline);
         // What the directory calls the machines is looked up while it answers the next questions.
         let (mut answers, more) = tokio::join!(answers, more_names(&facts, case, &resolver, deadline));
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
         add_names(&mut facts, more);
-        add(&mut facts.snapshots[0], answers);
+        answers.add_to(&mut facts.snapshots[0]);
     }
     Ok(facts)
 }
 
-/// The clock, in whole seconds: more would only make reports differ.
-#[allow(clippy::disallowed_methods, reason = "the one place where the time becomes a fact")]
+/// The one place where the time becomes a fact. In whole seconds: more would only make reports differ.
 fn now() -> Timestamp {
     let now = Timestamp::now();
     Timestamp::from_second(now.as_second()).unwrap_or(now)
-}
-
-/// The domain that full names in the case speak of.
-fn suffix_of(case: &Case) -> Option<String> {
-    case.source.suffix().map(str::to_owned)
-}
-
-async fn connect(
-    options: &LiveOptions,
-    domain: Option<&str>,
-    resolver: &Resolver,
-    deadline: Instant,
-) -> Result<Session, Failure> {
-    let servers = match &options.server {
-        Some(server) => vec![read_server(server)?],
-        None => locate(domain, resolver).await?,
-    };
-    let mut failures = Vec::new();
-    for mut server in servers {
-        if Instant::now() >= deadline {
-            failures.push(format!("no time was left to ask {}", server.host));
-            break;
-        }
-        server.resolved = resolved(&server, options, resolver).await;
-        let connection = ldap::Options {
-            server,
-            auth: options.auth.clone(),
-            tls: options.tls,
-            ca_file: options.ca_file.clone(),
-            connect_timeout: options.step.min(Duration::from_secs(5)),
-            operation_timeout: options.step,
-        };
-        let connected = ldap::connect(&connection);
-        match timeout_at(deadline, connected).await {
-            Ok(Ok(session)) => return Ok(session),
-            // What another server would answer in the same way is not tried again.
-            Ok(Err(error)) if error.is_about_us() => return Err(Failure(error.to_string())),
-            Ok(Err(error)) => failures.push(error.to_string()),
-            Err(_) => {
-                failures.push(format!("no domain controller answered within {} s", options.deadline.as_secs_f64()));
-            }
-        }
-    }
-    Err(Failure(failures.join("\n")))
-}
-
-/// With a DNS server of the user's own, the system's resolver may not know the domain controller at all.
-async fn resolved(server: &Server, options: &LiveOptions, resolver: &Resolver) -> Vec<IpAddr> {
-    if options.dns_servers.is_empty() || server.address().is_some() {
-        return Vec::new();
-    }
-    let name = HostName::new(&server.host).as_str().to_owned();
-    let names = resolver.names(&[name.clone()].into()).await;
-    names.forward.get(&name).and_then(Answer::found).map(|found| found.addresses.clone()).unwrap_or_default()
-}
-
-/// The domain controllers by their SRV records.
-async fn locate(domain: Option<&str>, resolver: &Resolver) -> Result<Vec<Server>, Failure> {
-    let Some(domain) = domain else {
-        return Err(Failure(
-            "no domain is known: say --domain contoso.com, or --server dc1.contoso.com, or give files with --from"
-                .to_owned(),
-        ));
-    };
-    let record = format!("_ldap._tcp.dc._msdcs.{domain}");
-    let hint = "say --server HOST, or --dns-server IP of a DNS server that knows the domain";
-    match resolver.domain_controllers(domain).await {
-        // The port of the record is that of plain LDAP, which --tls may not want.
-        Answer::Found(found) => {
-            Ok(found.into_iter().map(|(host, _)| Server { host, port: None, resolved: Vec::new() }).collect())
-        }
-        Answer::NoSuchName | Answer::NoData => Err(Failure(format!("the DNS has no record {record}: {hint}"))),
-        Answer::Refused(code) => Err(Failure(format!("the DNS answered {code} to {record}: {hint}"))),
-        Answer::NoAnswer(what) => Err(Failure(format!("no answer from the DNS to {record} ({what}): {hint}"))),
-    }
-}
-
-/// Reads `HOST`, `HOST:PORT`, `[v6]:PORT` or a bare IPv6 address.
-fn read_server(text: &str) -> Result<Server, Failure> {
-    let wrong = || Failure(format!("--server {text:?}: expected HOST or HOST:PORT"));
-    let server = |host: &str, port| Server { host: host.to_owned(), port, resolved: Vec::new() };
-    if text.parse::<IpAddr>().is_ok() {
-        return Ok(server(text, None));
-    }
-    if let Ok(address) = text.parse::<SocketAddr>() {
-        return Ok(server(&address.ip().to_string(), Some(address.port())));
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(port.parse().map_err(|_| wrong())?)),
-        None => (text, None),
-    };
-    if host.is_empty() { Err(wrong()) } else { Ok(server(host, port)) }
 }
 
 fn partitions(session: &Session) -> Result<Partitions, Failure> {
@@ -234,97 +143,9 @@ fn empty_snapshot(session: &Session) -> Snapshot {
     }
 }
 
-/// What a round brought.
-struct Answers {
-    asked: Vec<(Ask, Asked)>,
-    objects: Vec<Object>,
-}
-
-/// Sends all questions of a round together and waits once.
-async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitions, deadline: Instant) -> Answers {
-    let mut running = JoinSet::new();
-    let mut open: BTreeSet<Ask> = BTreeSet::new();
-    for question in questions::searches(asks, partitions) {
-        open.extend(question.asks().iter().cloned());
-        running.spawn(question.put(session.clone()));
-    }
-    let mut answers = Answers { asked: Vec::new(), objects: Vec::new() };
-    while let Ok(Some(done)) = timeout_at(deadline, running.join_next()).await {
-        // A task that panicked leaves its questions open, and they are marked below.
-        let Ok((asked, objects)) = done else { continue };
-        for (ask, _) in &asked {
-            open.remove(ask);
-        }
-        answers.asked.extend(asked);
-        answers.objects.extend(objects);
-    }
-    let late = || Asked::Failed("no answer before the deadline".to_owned());
-    answers.asked.extend(open.into_iter().map(|ask| (ask, late())));
-    answers
-}
-
-/// The groups of our own account, before and after they came.
-enum Reader {
-    Asked(tokio::task::JoinHandle<Known<BTreeSet<Sid>>>),
-    Answered(Known<BTreeSet<Sid>>),
-}
-
-impl Reader {
-    async fn groups(&mut self, deadline: Instant) -> &Known<BTreeSet<Sid>> {
-        if let Self::Asked(task) = self {
-            let groups = match timeout_at(deadline, task).await {
-                Ok(Ok(groups)) => groups,
-                _ => Known::Unreadable("no answer before the deadline".to_owned()),
-            };
-            *self = Self::Answered(groups);
-        }
-        match self {
-            Self::Answered(groups) => groups,
-            Self::Asked(_) => &Known::Absent,
-        }
-    }
-}
-
-/// The groups of the account that we signed in with, which the root DSE tells ([MS-ADTS] 3.1.1.3.2.19).
-async fn own_groups(session: Session) -> Known<BTreeSet<Sid>> {
-    let search = Search {
-        base: "",
-        scope: Scope::Base,
-        filter: "(objectClass=*)",
-        attributes: &["tokenGroups"],
-        security_descriptor: false,
-        page_size: 1,
-    };
-    let root = match session.search(&search).await {
-        Ok(objects) => objects.into_iter().next(),
-        Err(words) => return Known::Unreadable(words),
-    };
-    let Some(root) = root else { return Known::Absent };
-    root.values("tokenGroups").and_then(|values| {
-        let sids: Result<BTreeSet<Sid>, String> = values.iter().map(|value| Sid::from_bytes(value.bytes())).collect();
-        sids.map_or_else(Known::Unreadable, Known::Found)
-    })
-}
-
-/// Adds what a round brought. Two answers about one object are joined: each asked for other attributes.
-fn add(snapshot: &mut Snapshot, answers: Answers) {
-    let mut objects: BTreeMap<String, Object> =
-        std::mem::take(&mut snapshot.objects).into_iter().map(|object| (object.dn.to_lowercase(), object)).collect();
-    for object in answers.objects {
-        match objects.get_mut(&object.dn.to_lowercase()) {
-            Some(known) => known.attributes.extend(object.attributes),
-            None => {
-                objects.insert(object.dn.to_lowercase(), object);
-            }
-        }
-    }
-    snapshot.objects = objects.into_values().collect();
-    snapshot.asked.extend(answers.asked.into_iter().map(|(ask, outcome)| (ask.key(), outcome)));
-}
-
 /// The DNS names that the directory gives the machines of the case.
 async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Names {
-    let directory = crate::directory::Directory::new(facts);
+    let directory = Directory::new(facts);
     let known = facts.names.as_ref().found();
     let wanted: BTreeSet<String> = case
         .hosts()
@@ -335,7 +156,10 @@ async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: I
     if wanted.is_empty() {
         return Names::default();
     }
-    timeout_at(deadline, resolver.names(&wanted)).await.unwrap_or_default()
+    timeout_at(deadline, resolver.names(&wanted)).await.unwrap_or_else(|_| {
+        let late = |name| (name, Answer::NoAnswer(round::LATE.to_owned()));
+        Names { forward: wanted.into_iter().map(late).collect(), ..Names::default() }
+    })
 }
 
 fn add_names(facts: &mut Facts, more: Names) {
