@@ -220,3 +220,7 @@ fn cluster_member<'f>(
         }
     })
 }
+
+#[cfg(test)]
+#[path = "listing_tests.rs"]
+mod tests;

@@ -17,6 +17,7 @@ use crate::{
     directory::{Account, AccountControl, Directory},
     facts::{Facts, Known, Names},
     kdc::{self, Decision, Evidence, Request, Rule, User, Verdict},
+    name::HostName,
     os::Release,
     requirement::{self, NoNeed, Requirement, Way},
     spn::{Service, Spn},
@@ -151,12 +152,12 @@ impl<'f> Examination<'f> {
     }
 
     /// A machine of the case.
-    pub fn party(&self, name: &crate::name::HostName) -> Option<&Party<'f>> {
+    pub fn party(&self, name: &HostName) -> Option<&Party<'f>> {
         self.parties.iter().find(|party| party.name == *name)
     }
 
     /// The release of a host: as the directory says, else as the user does.
-    pub fn release(&self, name: &crate::name::HostName) -> Known<Release> {
+    pub fn release(&self, name: &HostName) -> Known<Release> {
         let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
         match (self.directory.host(name).and_then(Account::release), given) {
             (Known::Absent | Known::Unreadable(_), Some((_, release))) => Known::Found(*release),
