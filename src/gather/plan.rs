@@ -59,7 +59,9 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
             asks.insert(Ask::Host(entry.host_name().as_str().to_owned()));
         }
     }
-    if examination.cluster == Cluster::Perhaps {
+    let is_node = |account: &Account<'_>| account.owns_class("MSServerClusterMgmtAPI");
+    // A cluster's own account is where the delegation of a node is set by mistake.
+    if examination.cluster == Cluster::Perhaps || examination.delegators().iter().any(|(account, _)| is_node(account)) {
         asks.insert(Ask::Clusters);
     }
     let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();

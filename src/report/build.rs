@@ -150,6 +150,9 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     if examination.names() == Known::Absent {
         all.push("names mean what the directory says; the DNS was not asked (--from)".to_owned());
     }
+    if !examination.directory.is_whole() && !examination.needs.is_empty() {
+        all.push("no account outside the export owns the same service principal names".to_owned());
+    }
     if let (Some(why), false) = (examination.directory.mappings_read().unreadable(), examination.needs.is_empty()) {
         all.push(format!("HOST stands for cifs, as in every new forest ({why})"));
     }
