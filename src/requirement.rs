@@ -37,6 +37,8 @@ pub enum NoNeed {
     CredSsp,
     /// Both hosts are nodes of one failover cluster.
     SameCluster,
+    /// The files lie on the host itself.
+    SameMachine,
 }
 
 /// What the operation needs by its arguments alone; the directory may still show that the hosts are one cluster.
@@ -86,5 +88,5 @@ pub fn of(case: &Case) -> Result<Vec<Requirement>, NoNeed> {
             }
         }
     }
-    Ok(needs)
+    if needs.is_empty() { Err(NoNeed::SameMachine) } else { Ok(needs) }
 }

@@ -38,7 +38,11 @@ Get-ADComputer NAME. On the machine: (Get-CimInstance Win32_ComputerSystem).Part
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     machines::involved(examination)
-        .filter(|party| party.account == Known::Absent)
+        .filter(|party| match party.account {
+            Known::Found(_) => false,
+            Known::Absent => true,
+            Known::Unreadable(_) => examination.directory.outside(&party.name).is_some(),
+        })
         .filter(|party| matches!(party.resolution, Resolution::Own | Resolution::Alias(_) | Resolution::Unknown))
         .filter(|party| !is_served_by_another_account(examination, party))
         .map(|party| finding(examination, party))

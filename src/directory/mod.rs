@@ -6,7 +6,7 @@ mod account;
 mod flags;
 mod groups;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -32,6 +32,8 @@ pub struct Directory<'f> {
     by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
     by_spn: BTreeMap<String, Vec<Account<'f>>>,
     mappings: Known<Mappings>,
+    /// The domains that any account lies in.
+    domains: BTreeSet<String>,
 }
 
 /// Who owns a service principal name.
@@ -55,6 +57,7 @@ impl<'f> Directory<'f> {
             by_dns_name: BTreeMap::new(),
             by_spn: BTreeMap::new(),
             mappings: Known::Unreadable("sPNMappings were not asked for".to_owned()),
+            domains: BTreeSet::new(),
         };
         for snapshot in &facts.snapshots {
             if let Some(why) = snapshot.why_unknown(&Ask::SpnMappings) {
@@ -81,6 +84,10 @@ impl<'f> Directory<'f> {
             return;
         }
         self.accounts.push(account);
+        let domain = account.domain();
+        if !self.domains.contains(&domain) {
+            self.domains.insert(domain);
+        }
         if let Known::Found(name) = object.text("sAMAccountName") {
             self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
         }
@@ -123,6 +130,11 @@ impl<'f> Directory<'f> {
         })
     }
 
+    /// Whether an account that is not here does not exist: a live server was asked for each, or the files hold the whole domain.
+    pub fn is_whole(&self) -> bool {
+        self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)
+    }
+
     /// The live server, or the files, that the facts come from.
     pub fn sources(&self) -> Vec<&'f str> {
         self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()
@@ -145,12 +157,22 @@ impl<'f> Directory<'f> {
         Known::Unreadable(why)
     }
 
+    /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
+    pub fn outside(&self, name: &HostName) -> Option<String> {
+        let suffix = name.suffix()?;
+        let is_here = self.facts.domain.as_deref() == Some(suffix) || self.domains.contains(suffix);
+        (!is_here).then(|| format!("{suffix} is not a domain that was read"))
+    }
+
     /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that
     /// some computer owns (an alias).
     pub fn host(&self, name: &HostName) -> Known<Account<'f>> {
         match self.hosts(name).first() {
             Some(account) => Known::Found(*account),
-            None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            None => match self.outside(name) {
+                Some(why) => Known::Unreadable(why),
+                None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            },
         }
     }
 
@@ -194,7 +216,11 @@ impl<'f> Directory<'f> {
                 return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
             }
         }
-        match self.unless_known_absent(&Ask::Spn(spn.key())) {
+        let known = match self.outside(&spn.host_name()) {
+            Some(why) => Known::Unreadable(why),
+            None => self.unless_known_absent(&Ask::Spn(spn.key())),
+        };
+        match known {
             Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
             other => other,
         }

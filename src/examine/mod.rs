@@ -6,6 +6,7 @@ mod cluster;
 pub mod listing;
 mod party;
 
+pub use cluster::Cluster;
 pub use listing::Listing;
 pub use party::{Party, Resolution};
 
@@ -36,6 +37,8 @@ pub struct Examination<'f> {
     pub needs: Vec<Need<'f>>,
     /// Why nothing is needed, if so.
     pub no_need: Option<NoNeed>,
+    /// Whether source and destination are nodes of one cluster.
+    pub cluster: Cluster,
 }
 
 /// One needed delegation.
@@ -97,15 +100,16 @@ impl<'f> Examination<'f> {
             Some(name) => User::Named(directory.user(name)),
         };
         let parties = party::all(case, &directory);
+        let cluster = cluster::of(case, &directory);
         let (requirements, no_need) = match requirement::of(case) {
-            Ok(requirements) if cluster::is_one(case, &directory) => {
+            Ok(requirements) if matches!(cluster, Cluster::One(_)) => {
                 let keep = requirements.into_iter().filter(|r| case.storage.iter().any(|s| s.server == r.target));
                 (keep.collect(), Some(NoNeed::SameCluster))
             }
             Ok(requirements) => (requirements, None),
             Err(reason) => (Vec::new(), Some(reason)),
         };
-        let mut examination = Self { case, directory, parties, user, needs: Vec::new(), no_need };
+        let mut examination = Self { case, directory, parties, user, needs: Vec::new(), no_need, cluster };
         examination.needs = requirements.into_iter().map(|r| examination.decide(r)).collect();
         examination
     }
@@ -151,12 +155,12 @@ impl<'f> Examination<'f> {
         self.parties.iter().find(|party| party.name == *name)
     }
 
-    /// The release of a host: as the user says, else as the directory does.
+    /// The release of a host: as the directory says, else as the user does.
     pub fn release(&self, name: &crate::name::HostName) -> Known<Release> {
         let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
-        match given {
-            Some((_, release)) => Known::Found(*release),
-            None => self.directory.host(name).and_then(Account::release),
+        match (self.directory.host(name).and_then(Account::release), given) {
+            (Known::Absent | Known::Unreadable(_), Some((_, release))) => Known::Found(*release),
+            (known, _) => known,
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 
 use jiff::Timestamp;
 use tokio::{
-    task::JoinSet,
+    task::{JoinHandle, JoinSet},
     time::{Instant, timeout_at},
 };
 
@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     case::Case,
+    directory::Directory,
     facts::{Answer, Ask, Asked, Coverage, Facts, Known, Names, Object, SCHEMA, Snapshot},
     name::{HostName, domain_dn, domain_of},
     windows::Sid,
@@ -82,19 +83,14 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     });
     let session = connect(options, domain.as_deref(), &resolver, deadline).await?;
     let taken_at = Known::Found(now());
-    let names = timeout_at(deadline, names).await;
-    let names = match names {
-        Ok(Ok(names)) => Known::Found(names),
-        Ok(Err(error)) => Known::Unreadable(format!("the DNS client failed: {error}")),
-        Err(_) => Known::Unreadable(format!("the DNS did not answer within {} s", options.deadline.as_secs_f64())),
-    };
+    let mut names = Some(names);
     let partitions = partitions(&session)?;
     let mut facts = Facts {
         schema: SCHEMA.to_owned(),
         taken_at,
         domain: domain_of(&partitions.domain),
         snapshots: vec![empty_snapshot(&session)],
-        names,
+        names: Known::Unreadable("the DNS was not asked".to_owned()),
         remarks: Vec::new(),
     };
     // Sent with the questions of the first round, and waited for together with them.
@@ -104,11 +100,16 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
         if asks.is_empty() {
             break;
         }
-        let answers = ask(&session, asks, &partitions, deadline);
-        // What the directory calls the machines is looked up while it answers the next questions.
-        let (mut answers, more) = tokio::join!(answers, more_names(&facts, case, &resolver, deadline));
+        // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
+        let looked_up = async {
+            match names.take() {
+                Some(asked) => first_names(asked, deadline).await,
+                None => more_names(&facts, case, &resolver, deadline).await,
+            }
+        };
+        let (mut answers, found) = tokio::join!(ask(&session, asks, &partitions, deadline), looked_up);
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
-        add_names(&mut facts, more);
+        add_names(&mut facts, found);
         add(&mut facts.snapshots[0], answers);
     }
     Ok(facts)
@@ -265,7 +266,7 @@ async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitions, deadlin
 
 /// The groups of our own account, before and after they came.
 enum Reader {
-    Asked(tokio::task::JoinHandle<Known<BTreeSet<Sid>>>),
+    Asked(JoinHandle<Known<BTreeSet<Sid>>>),
     Answered(Known<BTreeSet<Sid>>),
 }
 
@@ -322,25 +323,40 @@ fn add(snapshot: &mut Snapshot, answers: Answers) {
     snapshot.asked.extend(answers.asked.into_iter().map(|(ask, outcome)| (ask.key(), outcome)));
 }
 
-/// The DNS names that the directory gives the machines of the case.
-async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Names {
-    let directory = crate::directory::Directory::new(facts);
-    let known = facts.names.as_ref().found();
-    let wanted: BTreeSet<String> = case
-        .hosts()
-        .into_iter()
-        .filter_map(|name| directory.host(name).found()?.dns_name().found())
-        .filter(|name| known.is_none_or(|names| !names.forward.contains_key(name)))
-        .collect();
-    if wanted.is_empty() {
-        return Names::default();
+/// The names as typed, which were asked for before the sign-in.
+async fn first_names(asked: JoinHandle<Names>, deadline: Instant) -> Known<Names> {
+    match timeout_at(deadline, asked).await {
+        Ok(Ok(names)) => Known::Found(names),
+        Ok(Err(error)) => Known::Unreadable(format!("the DNS client failed: {error}")),
+        Err(_) => Known::Unreadable("the DNS did not answer before the deadline".to_owned()),
     }
-    timeout_at(deadline, resolver.names(&wanted)).await.unwrap_or_default()
 }
 
-fn add_names(facts: &mut Facts, more: Names) {
-    if let Known::Found(names) = &mut facts.names {
-        names.forward.extend(more.forward);
-        names.reverse.extend(more.reverse);
+/// What else to ask the DNS: the names that the directory gives the machines of the case, their short forms, and where the names
+/// lead that their addresses were found to have.
+async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Known<Names> {
+    let directory = Directory::new(facts);
+    let Known::Found(known) = &facts.names else { return Known::Absent };
+    let hosts = case.hosts();
+    let machines = hosts.iter().filter(|name| name.address().is_none());
+    let own = hosts.iter().filter_map(|name| directory.host(name).found()?.dns_name().found());
+    let short = machines.map(|name| name.short().to_owned());
+    let back = known.reverse.values().filter_map(Answer::found).flatten().cloned();
+    let wanted: BTreeSet<String> =
+        own.chain(short).chain(back).filter(|name| !name.is_empty() && !known.forward.contains_key(name)).collect();
+    if wanted.is_empty() {
+        return Known::Absent;
+    }
+    timeout_at(deadline, resolver.names(&wanted)).await.map_or(Known::Absent, Known::Found)
+}
+
+fn add_names(facts: &mut Facts, found: Known<Names>) {
+    match (&mut facts.names, found) {
+        (Known::Found(names), Known::Found(more)) => {
+            names.forward.extend(more.forward);
+            names.reverse.extend(more.reverse);
+        }
+        (_, Known::Absent) => {}
+        (names, first) => *names = first,
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     case::Case,
     checks,
     directory::Account,
-    examine::Examination,
+    examine::{Cluster, Examination},
     facts::{Ask, Facts, Known},
     kdc::User,
     name::HostName,
@@ -58,6 +58,9 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
         if !entry.host().is_empty() {
             asks.insert(Ask::Host(entry.host_name().as_str().to_owned()));
         }
+    }
+    if examination.cluster == Cluster::Perhaps {
+        asks.insert(Ask::Clusters);
     }
     let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();
     if let User::Named(Known::Found(user)) = &examination.user {

@@ -1,10 +1,10 @@
 //! From an examination and its diagnosis to the report.
 
-use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView};
+use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, remarks};
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
-    examine::{Examination, Hop, Need},
+    examine::{Cluster, Examination, Hop, Need},
     facts::Known,
     kdc::{Decision, Outcome as StepOutcome},
     requirement::NoNeed,
@@ -16,7 +16,6 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         let needs = examination.needs.iter().filter(|need| need.is_back() == back);
         needs.flat_map(|need| need.hops.iter().map(move |hop| hop_view(need, hop))).collect()
     };
-    let facts = examination.directory.facts();
     Report {
         schema: SCHEMA,
         case: case_view(examination.case),
@@ -25,7 +24,7 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         hops: hops(false),
         return_hops: hops(true),
         assumptions: assumptions(examination),
-        remarks: facts.remarks.clone(),
+        remarks: remarks::all(examination, &diagnosis.causes),
         causes: diagnosis.causes.into_iter().enumerate().map(|(at, cause)| cause_view(at + 1, cause)).collect(),
         ruled_out: diagnosis
             .in_order
@@ -112,7 +111,13 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
                 "no delegation is needed where the operation is started on the host itself".to_owned()
             }
             Some(NoNeed::CredSsp) => "no delegation is needed with CredSSP".to_owned(),
-            Some(NoNeed::SameCluster) => "no delegation is needed inside one failover cluster".to_owned(),
+            Some(NoNeed::SameMachine) => {
+                format!("no delegation is needed, the files are on {} itself: there is no second machine", case.source)
+            }
+            Some(NoNeed::SameCluster) => match &examination.cluster {
+                Cluster::One(name) => format!("no delegation is needed, both hosts are nodes of the cluster {name}"),
+                Cluster::No | Cluster::Perhaps => "no delegation is needed inside one failover cluster".to_owned(),
+            },
             None => "the directory allows everything that the operation needs".to_owned(),
         },
         Outcome::Incomplete => {
@@ -129,6 +134,12 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     if case.is_migration() && case.migration_auth.is_none() && examination.no_need.is_none() {
         all.push(
             "both hosts use Kerberos for live migration; that setting is on the hosts, not in the directory (--migration-auth)"
+                .to_owned(),
+        );
+    }
+    if examination.cluster == Cluster::Perhaps {
+        all.push(
+            "the hosts are nodes of two failover clusters; inside one cluster no delegation is needed, and nothing here applies"
                 .to_owned(),
         );
     }
