@@ -10,9 +10,10 @@ use std::{collections::BTreeSet, path::PathBuf};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kcd_doctor::{
     case::{Case, Operation},
-    change::{Change, to_ldif},
+    change::{Change, Edit, to_ldif},
     checks::Severity,
     diagnose::{Cause, diagnose},
+    directory::{Account, AccountControl},
     examine::Examination,
     facts::{Facts, Known, Value},
     gather::files,
@@ -21,8 +22,9 @@ use kcd_doctor::{
 };
 
 /// Faults that no change record mends: a person has to choose, or they lie elsewhere than in the directory.
-const BY_HAND: [&str; 6] = [
+const BY_HAND: [&str; 7] = [
     "authn-policy-silo",
+    "cluster-name-as-host",
     "hosts-in-workgroup",
     "spn-duplicate",
     "user-logon-restrictions",
@@ -151,6 +153,17 @@ fn differences(before: &Facts, after: &Facts) -> BTreeSet<(String, String)> {
 /// The facts after a fix, having seen that it does what it says and that it can be taken back.
 fn mended(facts: &Facts, cause: &Cause) -> Result<Facts, String> {
     let fix = cause.finding.fix.as_ref().unwrap();
+    let edits = || fix.changes.iter().flat_map(|change| &change.edits);
+    let takes_it_from_a_dc = |edit: &Edit| match edit {
+        Edit::Control { old, new } => {
+            old.has(AccountControl::DOMAIN_CONTROLLER)
+                && !new.has(AccountControl(old.0 & AccountControl::UNCONSTRAINED.0))
+        }
+        _ => false,
+    };
+    if edits().any(takes_it_from_a_dc) {
+        return Err("takes from a domain controller what it has by nature".to_owned());
+    }
     let mut after = facts.clone();
     apply(&mut after, &fix.ldif)?;
     let said: BTreeSet<(String, String)> = fix
@@ -186,7 +199,7 @@ fn complaint(case: &Case, facts: &Facts) -> Result<(), String> {
             }
             open += 1;
             let delegator =
-                need.delegator.clone().found().map_or(need.requirement.delegator.to_string(), |account| account.name());
+                need.delegator.clone().found().map_or(need.requirement.delegator.to_string(), Account::name);
             if hop.verdict() == Verdict::Refused && !explained.contains(&(delegator, hop.spn.to_string())) {
                 return Err(format!("nothing accounts for {} after {done:?}", hop.spn));
             }
@@ -237,7 +250,7 @@ fn every_pair_of_hosts_can_be_mended() {
 #[test]
 fn every_file_server_and_every_user_can_be_mended() {
     let facts = lab();
-    let hosts = ["2016gui", "vmhost1", "conflict1", "cln1", "uncon1", "unconlist1", "hv2012", "sensitive1"];
+    let hosts = ["2016gui", "vmhost1", "conflict1", "cln1", "uncon1", "unconlist1", "hv2012", "sensitive1", "dc1"];
     let servers = computers(&facts, false);
     let shares = hosts.iter().flat_map(|host| servers.iter().map(move |server| (host, server)));
     let shares = shares.filter(|(host, server)| *host != server);
