@@ -27,8 +27,8 @@ fn setspn(folder: &str, arguments: &[&str]) -> (Vec<String>, Vec<String>) {
 #[test]
 fn a_duplicate_goes_from_the_account_that_does_not_go_by_it() {
     let (make, undo) = setspn("spn-duplicate", &["migrate", "dc-hv1", "dc-hv2", "--from", "by-host.ldif"]);
-    assert_eq!(make, ["setspn -D HOST/DC-HV2 svc-backup", "setspn -D HOST/dc-hv2.contoso.local svc-backup"]);
-    assert_eq!(undo, ["setspn -S HOST/DC-HV2 svc-backup", "setspn -S HOST/dc-hv2.contoso.local svc-backup"]);
+    assert_eq!(make, ["setspn -U -D HOST/DC-HV2 svc-backup", "setspn -U -D HOST/dc-hv2.contoso.local svc-backup"]);
+    assert_eq!(undo, ["setspn -U -S HOST/DC-HV2 svc-backup", "setspn -U -S HOST/dc-hv2.contoso.local svc-backup"]);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn nothing_is_removed_where_the_names_do_not_tell_the_owner() {
 #[test]
 fn what_host_does_not_stand_for_is_moved_and_the_rest_only_removed() {
     let (make, _) = setspn("spn-on-wrong-account", &["migrate", "dc-hv1", "dc-hv2", "--from", "fires.ldif"]);
-    assert!(make.iter().all(|line| line.starts_with("setspn -D cifs/") && line.ends_with(" svc-files")), "{make:?}");
+    assert!(make.iter().all(|line| line.starts_with("setspn -U -D cifs/") && line.ends_with(" svc-files")), "{make:?}");
     assert_eq!(make.len(), 2);
     let (make, _) =
         setspn("spn-on-wrong-account", &["migrate", "dc-hv1", "dc-hv2", "--from", "not-covered-by-host.ldif"]);

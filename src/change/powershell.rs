@@ -9,13 +9,14 @@ pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
     changes.iter().flat_map(|change| change.edits.iter().flat_map(|edit| commands(change, edit, &server))).collect()
 }
 
-/// The command that keeps what a change is about to alter, in a file that `ldifde` can read back.
-pub fn to_backup(change: &Change) -> String {
+/// The command that keeps what a change is about to alter, in a file for people to compare with.
+pub fn to_backup(change: &Change, server: Option<&str>) -> String {
+    let server = server.map_or(String::new(), |server| format!(" -s {}", quote::cmd_argument(server)));
     let file = format!("before-{}.ldf", change.account.trim_end_matches('$').to_lowercase());
     let mut attributes: Vec<&str> = change.edits.iter().map(Edit::attribute).collect();
     attributes.dedup();
     format!(
-        "ldifde -f {} -d {} -p base -l {}",
+        "ldifde -f {}{server} -d {} -p base -l {}",
         quote::cmd_argument(&file),
         quote::cmd_argument(&change.dn),
         attributes.join(",")
@@ -53,8 +54,10 @@ fn set_object(dn: &str, how: &str, attribute: &str, values: &[String], server: &
 
 /// `setspn` checks the forest for duplicates before it adds, which `Set-ADObject` does not. It takes the account name and no server.
 fn setspn(how: &str, account: &str, values: &[String]) -> Vec<String> {
+    // Without -U a computer of that name would be taken.
+    let who = if account.ends_with('$') { "" } else { "-U " };
     let account = quote::cmd_argument(account.trim_end_matches('$'));
-    values.iter().map(|value| format!("setspn {how} {} {account}", quote::cmd_argument(value))).collect()
+    values.iter().map(|value| format!("setspn {who}{how} {} {account}", quote::cmd_argument(value))).collect()
 }
 
 /// The bits that `Set-ADAccountControl` has parameters for, as far as fixes change them.
@@ -99,9 +102,11 @@ fn allowed_principals(change: &Change, principals: &Principals, server: &str) ->
     if !principals.added.is_empty() {
         list = format!("({list} + {} | Select-Object -Unique)", names(&principals.added));
     }
+    // A service account may own the name; the cmdlets for computers do not find it.
+    let noun = if change.account.ends_with('$') { "ADComputer" } else { "ADUser" };
     let read =
-        format!("$target = Get-ADComputer -Identity {target} -Properties PrincipalsAllowedToDelegateToAccount{server}");
-    let write = format!("Set-ADComputer -Identity {target} -PrincipalsAllowedToDelegateToAccount {list}{server}");
+        format!("$target = Get-{noun} -Identity {target} -Properties PrincipalsAllowedToDelegateToAccount{server}");
+    let write = format!("Set-{noun} -Identity {target} -PrincipalsAllowedToDelegateToAccount {list}{server}");
     vec![read, write]
 }
 

@@ -31,7 +31,7 @@ Enable the account, or take its end away. If the machine was away for long, see 
 ## Check by hand
 Get-ADComputer HOST -Properties Enabled, AccountExpirationDate. The KDC says KDC_ERR_CLIENT_REVOKED with STATUS_ACCOUNT_DISABLED \
 or STATUS_ACCOUNT_EXPIRED.",
-    in_order: "no account that takes part is disabled or expired",
+    in_order: "no account that takes part is disabled, or known to have expired",
     needs: &[Fact::Control],
     hides: &[],
     run,
@@ -76,26 +76,35 @@ fn finding(examination: &Examination<'_>, revoked: &Revoked<'_, '_>) -> Finding 
             Evidence { values: end.into_iter().collect(), ..common::attribute(*account, "accountExpires") }
         })
         .refuses(sites.iter().map(Site::key))
-        .fixed_by(fix(*account, sites[0].delegator, examination.directory.server()))
+        .fixed_by(fix(examination, *account, sites[0].delegator))
 }
 
 fn is_disabled(account: Account<'_>) -> bool {
     account.control().found().is_some_and(|control| control.has(AccountControl::DISABLED))
 }
 
-fn fix(account: Account<'_>, delegator: Account<'_>, server: Option<&str>) -> Fix {
-    let name = account.name();
+/// Whether the account's end lies before the time of the facts; where that is not known, nothing is held against it.
+fn has_expired(account: Account<'_>, now: Option<jiff::Timestamp>) -> bool {
+    matches!((account.expires(), now), (Known::Found(end), Some(now)) if now >= end)
+}
+
+fn fix(examination: &Examination<'_>, account: Account<'_>, delegator: Account<'_>) -> Fix {
+    let (name, server) = (account.name(), examination.directory.server());
     let mut edits = Vec::new();
     if let (true, Known::Found(old)) = (is_disabled(account), account.control()) {
         edits.push(Edit::Control { old, new: old.changed(AccountControl(0), AccountControl::DISABLED) });
     }
-    let is_over = account.expires().found().is_some() && edits.is_empty();
+    let is_over = has_expired(account, examination.now());
     if is_over {
         let old = account.object().values("accountExpires").found().and_then(|values| values.first().cloned());
         let new = Some(Value::Text("0".to_owned()));
         edits.push(Edit::Replace { attribute: "accountExpires", old, new, principals: None });
     }
-    let title = if is_over { format!("take the end from {name}") } else { format!("enable {name}") };
+    let title = match (is_disabled(account), is_over) {
+        (true, true) => format!("enable {name}, and take its end away"),
+        (false, true) => format!("take the end from {name}"),
+        (_, false) => format!("enable {name}"),
+    };
     Fix::of(title, vec![Change::new(account, edits)], server)
         .verified_by([
             format!("Get-ADComputer -Identity {} -Properties Enabled, AccountExpirationDate", quote::powershell(&name)),

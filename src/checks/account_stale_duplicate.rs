@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, common::Site};
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, common::Site, machines};
 use crate::{
     change::{Change, Edit},
     directory::{Account, AccountControl},
@@ -96,8 +96,9 @@ fn finding(examination: &Examination<'_>, used: Account<'_>, stale: Account<'_>)
         let owners = owners.map(|owners| owners.accounts).unwrap_or_default();
         site.hop.fails(Rule::TargetUnique) && owners.contains(&used) && owners.contains(&stale)
     };
-    let hops: Vec<(String, String)> = common::sites(examination).filter(both_own).map(|site| site.key()).collect();
-    let severity = if shared.is_empty() { Severity::Warning } else { Severity::Error };
+    let sites: Vec<Site<'_, '_>> = common::sites(examination).filter(both_own).collect();
+    // Names that the operation does not ask for do not stop it.
+    let severity = if sites.is_empty() { Severity::Warning } else { machines::worst(&sites) };
     let name = used.name();
     let place = if stale.is_conflict_copy() {
         "a conflict copy of it".to_owned()
@@ -113,7 +114,8 @@ fn finding(examination: &Examination<'_>, used: Account<'_>, stale: Account<'_>)
             common::listed(&shared[..shared.len().min(3)])
         )
     };
-    let mut finding = Finding::new(severity, Certainty::Likely, name, title).detail(detail).refuses(hops);
+    let mut finding =
+        Finding::new(severity, Certainty::Likely, name, title).detail(detail).refuses(machines::keys(&sites));
     for account in [used, stale] {
         finding = finding.seen(time(account, "pwdLastSet", account.password_set())).seen(time(
             account,

@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     slug: "cname-alias",
     title: "a machine is named by an alias that has no service principal name",
     explain: "\
-Windows asks for a ticket with the name that was given, alias or not. The machine's account owns names for the machine's own \
+Windows mostly asks for a ticket with the name that was given, alias or not; some programs may go by the machine's own name. The machine's account owns names for the machine's own \
 name only, unless somebody adds others; for any other name the KDC knows no service.
 
 ## Cause

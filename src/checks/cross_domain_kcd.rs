@@ -2,6 +2,7 @@
 
 use super::{Certainty, Check, Fact, Finding, common, common::Site, resource};
 use crate::{
+    change,
     directory::Account,
     examine::Examination,
     fix::{self, Fix},
@@ -41,6 +42,7 @@ STATUS_NOT_FOUND; Windows may report SEC_E_CROSSREALM_DELEGATION_FAILURE (0x8009
         "entry-invisible-chars",
         "entry-realm-or-port-suffix",
         "entry-host-class",
+        "group-in-list",
         "wrong-direction",
         "wrong-object",
         "t2a4d-without-list",
@@ -118,7 +120,7 @@ fn finding(
 fn across(fix: Fix, target: Account<'_>, delegator: Account<'_>) -> Fix {
     let (at, from) = (quote::powershell(&target.name()), quote::powershell(&delegator.name()));
     let (there, here) = (quote::powershell(&target.domain()), quote::powershell(&delegator.domain()));
-    let backup = fix.powershell.first().cloned();
+    let backup = fix.changes.first().map(|change| change::to_backup(change, Some(&target.domain())));
     let read = format!(
         "$target = Get-ADComputer -Identity {at} -Properties PrincipalsAllowedToDelegateToAccount -Server {there}"
     );

@@ -30,7 +30,7 @@ Clear the mark on the host, or take it out of the group. The users' accounts are
 ## Check by hand
 Get-ADComputer HOST -Properties AccountNotDelegated, memberOf; Get-ADGroupMember 'Protected Users' -Recursive. The KDC says \
 KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION, for every user.",
-    in_order: "no host that has to delegate is sensitive or in Protected Users",
+    in_order: "no host that has to delegate is sensitive, or known to be in Protected Users",
     needs: &[Fact::Control],
     hides: &[],
     run,

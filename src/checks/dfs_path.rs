@@ -14,7 +14,8 @@ pub(super) static CHECK: Check = Check {
     title: "the path leads through a DFS namespace",
     explain: "\
 A path that begins with the name of the domain is one of a DFS namespace. The files lie on another server, the target of the \
-link, and it is for that server that the host needs a ticket in the user's name. Hyper-V is not supported on DFS namespaces.
+link, and it is for that server that the host needs a ticket in the user's name. As far as is known Hyper-V is not supported on DFS \
+namespaces; check also that.
 
 ## Cause
 The path of a share was taken from a drive mapping or from a document for users.
@@ -52,7 +53,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             Finding::new(machines::worst(&sites), Certainty::Likely, name.to_string(), title)
                 .detail(
                     "The path may be one of a DFS namespace. The KDC is asked for cifs of the server that the link leads to, \
-                     which this run does not know, and Hyper-V does not support such paths.",
+                     which this run does not know, and Hyper-V may not support such paths.",
                 )
                 .seen(path)
                 .refuses(machines::keys(&sites))

@@ -51,7 +51,8 @@ fn look(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_>) 
     if let Some(spn) = unowned(examination, name).filter(|_| own != *name) {
         let title = format!("{name} is not the name of the machine, which is {own}");
         let detail = format!("Nobody owns {spn}, which Windows asks for when {name} is given.");
-        return Some(finding(examination, party, account, &own, Severity::Error, title).detail(detail));
+        let severity = machines::worst(&machines::hops_to(examination, name));
+        return Some(finding(examination, party, account, &own, severity, title).detail(detail));
     }
     two_addresses(examination, party, account, &own)
 }

@@ -101,10 +101,10 @@ impl Fact {
                 }
                 User::Unnamed | User::Named(Known::Absent) => None,
             },
-            Self::Policies => {
-                of_machines(examination, |account| account.object().text("msDS-AssignedAuthNPolicySilo").map(|_| ()))
-                    .map(extra)
-            }
+            Self::Policies => ["msDS-AssignedAuthNPolicy", "msDS-AssignedAuthNPolicySilo"]
+                .into_iter()
+                .find_map(|name| of_machines(examination, |account| account.object().text(name).map(|_| ())))
+                .map(extra),
             Self::EncryptionTypes => {
                 of_machines(examination, |account| account.encryption_types().map(|_| ())).map(extra)
             }

@@ -58,7 +58,7 @@ fn finding(examination: &Examination<'_>, party: &Party<'_>) -> Finding {
     let finding = Finding::new(severity, certainty, name.to_string(), format!("{role} is given by its address, {name}"))
         .detail(format!(
             "For an address Windows asks for no Kerberos ticket by default. It may use NTLM, which leaves nothing to delegate, \
-             and {role} denies access."
+             and {role} may deny access."
         ))
         .fixed_by(Fix::by_hand(title).then(["Check again with the name: its delegation may lack something too".to_owned()]));
     let finding = if is_meant { finding } else { finding.refuses(machines::keys(&sites)) };

@@ -22,8 +22,8 @@ not the flag.
 Set TRUSTED_TO_AUTH_FOR_DELEGATION (\"use any authentication protocol\"). The list stays as it is.
 
 ## Check by hand
-Get-ADComputer HOST -Properties TrustedToAuthForDelegation. The same operation works when it is started on the host itself, or \
-with the tools of Windows Server 2012 R2. The KDC says KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION.",
+Get-ADComputer HOST -Properties TrustedToAuthForDelegation. The same operation works when it is started on the host itself, \
+and was seen to work with the tools of Windows Server 2012 R2. The KDC says KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION.",
     in_order: "each host that delegates by its list has \"any authentication protocol\", or a release that does not need it",
     needs: &[Fact::Control, Fact::Lists],
     hides: &["kcd-rbcd-conflict"],

@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     title: "the list has entries for hosts that no longer exist",
     explain: "\
 Nobody owns the names in these entries, and no computer of the domain has the host's name. Nothing breaks by it. But whoever manages \
-to register such a name for a machine of his own receives the users whom the host delegates.
+to register such a name for a machine of his own may receive the users whom the host delegates.
 
 ## Cause
 Hosts are taken out of service and their names stay in the lists of others.
@@ -113,7 +113,7 @@ fn finding(examination: &Examination<'_>, account: Account<'_>, dead: &[Spn]) ->
     }
     let fix = fix::remove_entries(account, dead, examination.directory.server())
         .caution("Make sure that nothing uses these names: the directory shows no owner, but it shows no use either.");
-    Finding::new(Severity::Info, Certainty::Confirmed, name, title)
+    Finding::new(Severity::Info, Certainty::Likely, name, title)
         .detail(format!(
             "Neither a computer nor an owner of the names is in the directory: {}{rest}.",
             shown.join(", ")

@@ -35,6 +35,8 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let account = reported::far_end(examination);
     let host = account.trim_end_matches('$');
     let remote = format!("Invoke-Command -ComputerName {} -ScriptBlock", quote::powershell(host));
+    let domain = examination.directory.domain().unwrap_or_else(|| "<domain>".to_owned());
+    let domain = quote::cmd_argument(&domain);
     let finding = Finding::new(
         Severity::Error,
         Certainty::Possible,
@@ -49,7 +51,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     .fixed_by(
         Fix::by_hand(format!("repair the secure channel of {host}, if the test says so"))
             .run([format!("Test-ComputerSecureChannel -Repair -Credential (Get-Credential)    # on {}, as a local administrator", quote::cmd_argument(host))])
-            .verified_by([format!("{remote} {{ Test-ComputerSecureChannel }}"), format!("{remote} {{ nltest /sc_verify:$env:USERDNSDOMAIN }}")])
+            .verified_by([format!("{remote} {{ Test-ComputerSecureChannel }}"), format!("nltest /server:{} /sc_verify:{domain}", quote::cmd_argument(host))])
             .then([format!("On {host}, elevated: klist -li 0x3e7 purge; klist -li 0x3e4 purge; restart it if it still fails")])
             .caution("Not for the computer accounts of a cluster or of its roles: those are repaired in Failover Cluster Manager."),
     );

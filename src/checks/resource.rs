@@ -178,14 +178,17 @@ impl Refusal<'_, '_> {
     }
 }
 
-/// Hops that a check is about, by target, delegator and way. Only those count whose names have an owner.
+/// Hops that a check is about, by target, delegator and way.
+///
+/// A name that nobody owns counts for the machine that it stands for, which will be asked once the name is registered.
 pub fn by_target<'e, 'f>(
     examination: &'e Examination<'f>,
     is_meant: impl Fn(&Site<'e, 'f>, Account<'f>) -> bool,
 ) -> Vec<Refusal<'e, 'f>> {
     let mut all: Vec<Refusal<'e, 'f>> = Vec::new();
     for site in super::common::sites(examination) {
-        let Some(target) = owner(&site).filter(|target| is_meant(&site, *target)) else { continue };
+        let unowned = || site.need.target.clone().found().filter(|_| site.hop.fails(Rule::TargetKnown));
+        let Some(target) = owner(&site).or_else(unowned).filter(|target| is_meant(&site, *target)) else { continue };
         let way = site.need.requirement.way;
         let is_same = |refusal: &&mut Refusal<'_, '_>| {
             refusal.target == target

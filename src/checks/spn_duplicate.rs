@@ -123,14 +123,20 @@ fn fix(examination: &Examination<'_>, duplicate: &Duplicate<'_, '_>) -> Fix {
     if rightful == 1 {
         let wrong: Vec<Account<'_>> = accounts.iter().copied().filter(|account| !is_rightful(&account)).collect();
         return fix::unregister(&wrong, names, None, examination.directory.server())
-            .then(["On the host that acts, elevated: klist -li 0x3e7 purge; then try again".to_owned()]);
+            .then(["On the host that acts, elevated: klist -li 0x3e7 purge; then try again".to_owned()])
+            .caution(format!(
+                "A service that runs as {} may be reached under this name: see that none is. To take it back may not be possible: \
+                 setspn -S, and domain controllers with current updates, refuse a second owner.",
+                common::listed(&wrong.iter().map(|account| account.name()).collect::<Vec<_>>())
+            ));
     }
     let by_hand = names.iter().flat_map(|name| {
         let name = crate::quote::cmd_argument(name.as_str());
         accounts.iter().map(move |account| {
             let account = account.name();
+            let who = if account.ends_with('$') { "" } else { "-U " };
             let account = crate::quote::cmd_argument(account.trim_end_matches('$'));
-            format!("setspn -D {name} {account}")
+            format!("setspn {who}-D {name} {account}")
         })
     });
     let mut choices =

@@ -1,6 +1,6 @@
 //! Nobody owns the name that is asked for.
 
-use super::{Certainty, Check, Fact, Finding, common, common::Site, machines};
+use super::{Certainty, Check, Fact, Finding, common, common::Site, machines, vmms_spn_not_registered};
 use crate::{
     directory::Account,
     examine::Examination,
@@ -39,7 +39,10 @@ setspn -Q \"CLASS/NAME\" for the short and for the full name; both must find the
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    machines::by_target(examination, |site| site.hop.fails(Rule::TargetKnown))
+    // A machine without any of the names of Hyper-V has a check of its own.
+    let is_meant =
+        |site: &Site<'_, '_>| site.hop.fails(Rule::TargetKnown) && !vmms_spn_not_registered::accounts_for(site);
+    machines::by_target(examination, is_meant)
         .into_iter()
         .map(|(name, sites)| finding(examination, name, &sites))
         .collect()

@@ -29,7 +29,15 @@ protocol\". Unconstrained delegation is a critical exposure: who controls the ho
 Get-ADComputer HOST -Properties TrustedForDelegation, msDS-AllowedToDelegateTo.",
     in_order: "no host has unconstrained delegation instead of a list",
     needs: &[Fact::Control, Fact::Lists],
-    hides: &["entry-missing", "wrong-direction", "wrong-object", "t2a4d-without-list"],
+    hides: &[
+        "entry-missing",
+        "wrong-direction",
+        "wrong-object",
+        "t2a4d-without-list",
+        "rbcd-overwritten",
+        "rbcd-wrong-principal",
+        "rbcd-wrong-target",
+    ],
     run,
 };
 
@@ -44,7 +52,10 @@ pub(super) fn is_unconstrained(account: Account<'_>) -> bool {
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let is_instead = |account: Account<'_>| is_unconstrained(account) && account.delegation_list() == Known::Absent;
-    let groups = common::grouped(examination, |site| is_instead(site.delegator) && common::is_missing(site));
+    // A list is of no use for what lies in another domain: cross-domain-kcd.
+    let is_meant =
+        |site: &common::Site<'_, '_>| is_instead(site.delegator) && common::is_missing(site) && !site.crosses_domains();
+    let groups = common::grouped(examination, is_meant);
     let mut findings: Vec<Finding> = groups.iter().map(|group| instead(examination, group)).collect();
     let reported: Vec<Account<'_>> = groups.iter().map(|group| group.delegator).collect();
     for (account, _) in examination.delegators() {

@@ -58,11 +58,18 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let name = user.name();
     let refused = named_user::refused(examination, Rule::UserStanding);
     let severity = if is_closed || symptom.is_some() { Severity::Error } else { Severity::Warning };
-    let certainty = if refused.is_some() { Certainty::Confirmed } else { Certainty::Likely };
+    let has_open_end = attribute == "accountExpires" && !is_closed;
+    let certainty = match (refused.is_some(), has_open_end) {
+        (true, _) => Certainty::Confirmed,
+        (false, true) => Certainty::Possible,
+        (false, false) => Certainty::Likely,
+    };
     let detail = if is_closed {
         "The KDC gives no host a ticket in the name of such a user."
+    } else if has_open_end {
+        "Once that is past, the KDC gives no host a ticket in the name of the user. Compare it with today's date."
     } else {
-        "Domain controllers and servers refuse the sign-in; check also whether another account of the user is meant."
+        "Domain controllers and servers may refuse the sign-in; check also whether another account of the user is meant."
     };
     let finding = Finding::new(severity, certainty, name.clone(), format!("{name} {reason}"))
         .detail(detail)
@@ -90,8 +97,15 @@ fn restriction(examination: &Examination<'_>, user: Account<'_>) -> Option<(Stri
     {
         return Some((format!("expired at {end}"), "accountExpires", true));
     }
+    if let (Known::Found(end), None) = (user.expires(), now) {
+        return Some((
+            format!("has an end, {end}, and the facts hold no time to compare it with"),
+            "accountExpires",
+            false,
+        ));
+    }
     if user.object().number("pwdLastSet") == Known::Found(0) {
-        return Some(("has to change the password before signing in".to_owned(), "pwdLastSet", true));
+        return Some(("has to change the password before signing in".to_owned(), "pwdLastSet", false));
     }
     if let Known::Found(list) = user.object().text("userWorkstations") {
         let allowed: Vec<String> = list.split(',').map(|name| name.trim().to_lowercase()).collect();

@@ -67,7 +67,10 @@ fn fix(examination: &Examination<'_>, user: Account<'_>, control: AccountControl
     )
     .click(named_user::other_account())
     .verified_by([format!("Get-ADUser -Identity {} -Properties AccountNotDelegated", quote::powershell(&name))])
-    .then([format!("{name} signs out and in again where the operation is started")])
+    .then([
+        format!("{name} signs out and in again where the operation is started"),
+        "Try again; a host remembers a refusal from before for up to 15 minutes".to_owned(),
+    ])
     .caution(format!(
         "The command takes the mark from {name}: every host that is trusted for delegation can then act as this user towards the \
          services that it may delegate to. Leave it on accounts that administer the domain."

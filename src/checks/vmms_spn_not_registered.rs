@@ -32,24 +32,25 @@ setspn -L HOST on any member of the domain. On the host: netsh int ipv4 show dyn
 nltest /dsgetdc:DOMAIN /writable, and the log Hyper-V-VMMS-Admin.",
     in_order: "the Hyper-V services of the hosts registered their names",
     needs: &[Fact::Hosts, Fact::Names],
-    hides: &["spn-missing-target"],
+    hides: &[],
     run,
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let is_vmms = |site: &Site<'_, '_>| {
-        let target = site.need.target.clone().found();
-        site.need.requirement.service.is_registered_by_vmms()
-            && site.hop.fails(Rule::TargetKnown)
-            && target.is_some_and(has_none)
-    };
-    machines::by_target(examination, is_vmms)
+    machines::by_target(examination, accounts_for)
         .into_iter()
         .filter_map(|(_, sites)| {
             let target = sites.first()?.need.target.clone().found()?;
             Some(finding(examination, target, &sites))
         })
         .collect()
+}
+
+/// Whether a name is missing since none of the machine's names of Hyper-V is there.
+pub(super) fn accounts_for(site: &Site<'_, '_>) -> bool {
+    site.need.requirement.service.is_registered_by_vmms()
+        && site.hop.fails(Rule::TargetKnown)
+        && site.need.target.clone().found().is_some_and(has_none)
 }
 
 /// Whether an account has the names of a Windows machine and none of a Hyper-V host.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::{
-    checks::{Check, Finding},
+    checks::{Check, Finding, Severity},
     symptom::{self, Symptom},
 };
 
@@ -78,6 +78,10 @@ fn accounts_for(cause: &(&'static Check, Finding), other: &(&'static Check, Find
 /// The symptoms that a cause accounts for: those whose catalogue entry names it, and, if the KDC refuses for it, any that is
 /// about delegation.
 fn explained_symptoms(check: &Check, finding: &Finding, symptoms: &[Symptom]) -> Vec<String> {
+    // What refuses only the way back did not refuse what was asked.
+    if finding.severity != Severity::Error && !finding.hops.is_empty() {
+        return Vec::new();
+    }
     let mut codes: Vec<String> = symptoms
         .iter()
         .filter(|symptom| {

@@ -37,8 +37,7 @@ pub fn add_entries(
         edits.push(Edit::Remove { attribute: LIST, values: gone.iter().map(Spn::to_string).collect() });
     }
     let control = delegator.control().found();
-    let new_control =
-        control.map(|old| old.changed(AccountControl::PROTOCOL_TRANSITION, AccountControl::UNCONSTRAINED));
+    let new_control = control.map(with_transition_only);
     let changes_control = with_transition && control != new_control;
     if let (true, Some(old), Some(new)) = (changes_control, control, new_control) {
         edits.push(Edit::Control { old, new });
@@ -56,7 +55,31 @@ pub fn add_entries(
         .click(clicks(delegator, wanted, with_transition))
         .verified_by(verify(delegator, server))
         .then(refresh_steps(Refresh::Host, delegator, server));
-    if changes_control { fix.caution(TRANSITION_CAUTION) } else { fix }
+    match (changes_control, control, new_control) {
+        (true, Some(old), Some(new)) => {
+            let fix = fix.caution(TRANSITION_CAUTION);
+            let loses_it = old.has(AccountControl::UNCONSTRAINED) && !new.has(AccountControl::UNCONSTRAINED);
+            if loses_it { fix.caution(unconstrained_caution(&name)) } else { fix }
+        }
+        _ => fix,
+    }
+}
+
+/// The bits with protocol transition and without unconstrained delegation, which a domain controller has to keep.
+pub(super) fn with_transition_only(old: AccountControl) -> AccountControl {
+    old.changed(AccountControl::PROTOCOL_TRANSITION, unconstrained(old))
+}
+
+/// Unconstrained delegation as far as it may be taken from an account: domain controllers have it by nature.
+pub(super) fn unconstrained(old: AccountControl) -> AccountControl {
+    if old.has(AccountControl::DOMAIN_CONTROLLER) { AccountControl(0) } else { AccountControl::UNCONSTRAINED }
+}
+
+/// What to weigh before unconstrained delegation is taken away.
+fn unconstrained_caution(name: &str) -> String {
+    format!(
+        "Unconstrained delegation is taken from {name}: first make sure that no other service on it depends on that."
+    )
 }
 
 /// The wanted names that the list does not have, each once.

@@ -2,12 +2,12 @@
 
 use super::{
     Fix, Refresh,
-    delegation::{LIST, TRANSITION_CAUTION, allowing, verify},
+    delegation::{LIST, TRANSITION_CAUTION, allowing, verify, with_transition_only},
     refresh_steps,
 };
 use crate::{
     change::{Change, Edit},
-    directory::{Account, AccountControl},
+    directory::Account,
     quote,
     spn::Spn,
 };
@@ -31,8 +31,7 @@ pub fn allow_group(
     let mut edits = vec![Edit::Remove { attribute: LIST, values: gone.iter().map(Spn::to_string).collect() }];
     if with_transition {
         let old = delegator.control().found()?;
-        let new = old.changed(AccountControl::PROTOCOL_TRANSITION, AccountControl::UNCONSTRAINED);
-        edits.push(Edit::Control { old, new });
+        edits.push(Edit::Control { old, new: with_transition_only(old) });
     }
     changes.push(Change::new(delegator, edits));
     let names: Vec<String> = targets.iter().map(|target| target.name()).collect();

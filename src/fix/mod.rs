@@ -60,7 +60,11 @@ impl Fix {
         Self {
             title: title.into(),
             safety: Safety::Safe,
-            powershell: changes.iter().map(to_backup).chain(to_powershell(&changes, server)).collect(),
+            powershell: changes
+                .iter()
+                .map(|change| to_backup(change, server))
+                .chain(to_powershell(&changes, server))
+                .collect(),
             gui: Vec::new(),
             ldif: to_ldif(&changes),
             undo: to_powershell(&inverse, server),
