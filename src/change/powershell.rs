@@ -1,7 +1,9 @@
 //! Changes as commands of the `ActiveDirectory` module and of `setspn`.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use super::{Change, Edit, Principals};
-use crate::{directory::AccountControl, quote};
+use crate::{directory::AccountControl, facts::Value, quote};
 
 /// The commands of some changes. `server` names the domain controller that they should talk to.
 pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
@@ -30,8 +32,13 @@ fn commands(change: &Change, edit: &Edit, server: &str) -> Vec<String> {
         Edit::Add { attribute, values } => vec![set_object(&change.dn, "Add", attribute, values, server)],
         Edit::Remove { attribute, values } => vec![set_object(&change.dn, "Remove", attribute, values, server)],
         Edit::Control { old, new } => control(change, *old, *new, server),
+        Edit::Replace { attribute, new: Some(Value::Bytes(octets)), principals: Some(principals), .. }
+            if !principals.removed.is_empty() =>
+        {
+            descriptor(&change.dn, attribute, octets, server)
+        }
         Edit::Replace { principals: Some(principals), .. } => allowed_principals(change, principals, server),
-        Edit::Replace { attribute, new, .. } => match new.as_ref().and_then(crate::facts::Value::text) {
+        Edit::Replace { attribute, new, .. } => match new.as_ref().and_then(Value::text) {
             Some(value) => vec![set_object(&change.dn, "Replace", attribute, &[value.to_owned()], server)],
             None => vec![format!(
                 "Set-ADObject -Identity {} -Clear {}{server}",
@@ -89,6 +96,20 @@ fn control(change: &Change, old: AccountControl, new: AccountControl, server: &s
         _ => {}
     }
     commands
+}
+
+/// Puts a descriptor back as it was, entry by entry, which the cmdlet's list of principals cannot.
+fn descriptor(dn: &str, attribute: &str, octets: &[u8], server: &str) -> Vec<String> {
+    let text = quote::powershell(&STANDARD.encode(octets));
+    vec![
+        "$descriptor = New-Object System.DirectoryServices.ActiveDirectorySecurity".to_owned(),
+        format!("$descriptor.SetSecurityDescriptorBinaryForm([Convert]::FromBase64String({text}))"),
+        format!(
+            "Set-ADObject -Identity {} -Replace @{{{} = $descriptor}}{server}",
+            quote::powershell(dn),
+            quote::powershell(attribute)
+        ),
+    ]
 }
 
 /// The parameter replaces the whole list, so the accounts that are in it are read first and kept.

@@ -146,8 +146,11 @@ pub fn entries(account: Account<'_>, is_meant: impl Fn(&Spn) -> bool) -> Evidenc
     let list = account.delegation_list().found().unwrap_or_default();
     let (meant, others): (Vec<&Spn>, Vec<&Spn>) = list.iter().partition(|entry| is_meant(entry));
     let mut values: Vec<String> = meant.into_iter().map(Spn::to_string).collect();
-    if !others.is_empty() {
-        values.push(format!("(and {} other {})", others.len(), plural(others.len(), "entry", "entries")));
+    let word = plural(others.len(), "entry", "entries");
+    match (values.is_empty(), others.len()) {
+        (_, 0) => {}
+        (true, count) => values.push(format!("({count} {word}, for other services or machines)")),
+        (false, count) => values.push(format!("(and {count} other {word})")),
     }
     Evidence {
         source: account.source().to_owned(),
@@ -192,6 +195,12 @@ pub fn is_on(entry: &Spn, account: Account<'_>) -> bool {
         account.dns_name() == Known::Found(host.as_str().to_owned()) || host.suffix() == Some(account.domain().as_str())
     };
     host.short() == account.short_name() && (host.suffix().is_none() || is_full())
+}
+
+/// Whether the first entry of an empty list makes a delegator need protocol transition. One that has a list needs it already, which
+/// is a finding of its own.
+pub fn is_about_to_need_transition(examination: &Examination<'_>, delegator: Account<'_>) -> bool {
+    delegator.delegation_list() == Known::Absent && needs_transition(examination, delegator)
 }
 
 /// Whether a delegator will need protocol transition once its list is not empty.

@@ -88,14 +88,14 @@ pub(super) fn use_kerberos(case: &Case, title: &str) -> Fix {
     let hosts = hosts.join(", ");
     let set =
         |value: &str| format!("Set-VMHost -ComputerName {hosts} -VirtualMachineMigrationAuthenticationType {value}");
+    let show =
+        format!("Get-VMHost -ComputerName {hosts} | Format-Table Name, VirtualMachineMigrationAuthenticationType");
     Fix::by_hand(title)
-        .run([set("Kerberos")])
+        .run([show.clone(), set("Kerberos")])
         .click([
             "Hyper-V Manager › host › Hyper-V Settings › Live Migrations › Advanced Features › Use Kerberos, on both hosts",
         ])
-        .undone_by([set("CredSSP")])
-        .verified_by([format!(
-            "Get-VMHost -ComputerName {hosts} | Format-Table Name, VirtualMachineMigrationAuthenticationType"
-        )])
+        .undone_by([format!("{}    # on hosts that showed it before", set("CredSSP"))])
+        .verified_by([show])
         .then(["Ask kcd-doctor again with --migration-auth kerberos: Kerberos needs delegation"])
 }

@@ -50,7 +50,7 @@ fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Finding {
     } else {
         format!("{name} may not delegate to {}", common::listed(&classes))
     };
-    let with_transition = common::needs_transition(examination, delegator);
+    let with_transition = common::is_about_to_need_transition(examination, delegator);
     Finding::new(group.severity(), group.certainty(), name.clone(), title)
         .detail(format!(
             "The KDC refuses {name} a ticket in the user's name for {}, since the list lacks {}.{}",

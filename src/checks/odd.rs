@@ -54,7 +54,7 @@ pub(super) fn finding(
 ) -> Finding {
     let delegator = group.delegator;
     let gone: Vec<Spn> = gone.iter().filter(|entry| examination.directory.holders(entry).is_empty()).cloned().collect();
-    let with_transition = common::needs_transition(examination, delegator);
+    let with_transition = common::is_about_to_need_transition(examination, delegator);
     Finding::new(group.severity(), group.certainty(), delegator.name(), title)
         .detail(format!("{detail}{}", group.back_note()))
         .refuses(group.keys())

@@ -55,10 +55,17 @@ fn fix(host: &str, storage: &Storage, right: &Right) -> Fix {
                 right.files
             ),
         ])
-        .undone_by([format!("Revoke-SmbShareAccess -Name {share} -CimSession {server} -AccountName $account -Force")])
+        .undone_by([
+            format!("$account = {account}"),
+            format!("Revoke-SmbShareAccess -Name {share} -CimSession {server} -AccountName $account -Force"),
+            "icacls '<folder of the share>' /remove:g \"$account\"    # on the file server".to_owned(),
+        ])
         .verified_by([format!("Get-SmbShareAccess -Name {share} -CimSession {server}")])
         .then(["The same for every host that may run the virtual machine"])
-        .caution("Grant only what is missing, and only on the folders that Hyper-V uses.")
+        .caution(
+            "Grant only what is missing, and only on the folders that Hyper-V uses. Note first what the account has there: taking \
+             the grants back takes that too.",
+        )
 }
 
 /// The share in a UNC path.

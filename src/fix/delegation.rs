@@ -144,8 +144,10 @@ pub(super) fn allowing(target: Account<'_>, principal: Account<'_>) -> Option<Ed
         Known::Absent => None,
         Known::Unreadable(_) => return None,
     };
+    // Whatever is said of it so far goes: an entry that denies would come first and win.
     let new = present
         .unwrap_or_else(|| SecurityDescriptor::owned_by_administrators(Vec::new()))
+        .without(&sid)
         .with_allow(sid, access::FULL_CONTROL)
         .to_bytes()
         .ok()?;

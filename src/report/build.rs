@@ -83,7 +83,13 @@ fn cause_view(rank: usize, cause: Cause) -> CauseView {
     let mut slugs: Vec<String> = cause.explained.iter().map(|(check, _)| check.slug.to_owned()).collect();
     slugs.sort();
     slugs.dedup();
-    let finding = cause.finding;
+    let mut finding = cause.finding;
+    // Several causes may change one object; each keeps what it found there under a name of its own.
+    for line in finding.fix.iter_mut().flat_map(|fix| &mut fix.powershell) {
+        if let Some(rest) = line.strip_prefix("ldifde -f before-") {
+            *line = format!("ldifde -f before-{rank}-{rest}");
+        }
+    }
     CauseView {
         rank,
         code: cause.check.code,
