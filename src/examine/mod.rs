@@ -5,6 +5,8 @@
 mod cluster;
 pub mod listing;
 mod party;
+#[cfg(test)]
+mod tests;
 
 pub use listing::Listing;
 pub use party::{Party, Resolution};
