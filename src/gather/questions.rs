@@ -6,6 +6,7 @@ use super::ldap::{Scope, Search, Session, escape_filter};
 use crate::{
     facts::{Ask, Asked, Object},
     name::HostName,
+    windows::rid,
 };
 
 /// The attributes that the checks look at. The security descriptor is read to tell an empty attribute from a hidden one.
@@ -101,7 +102,9 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
             Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", escape_filter(dn))))
         }
         Ask::DomainControllers => {
-            Some(("(objectCategory=computer)", "(|(primaryGroupID=516)(primaryGroupID=521))".to_owned()))
+            let (writable, read_only) = (rid::DOMAIN_CONTROLLERS, rid::READ_ONLY_DOMAIN_CONTROLLERS);
+            let term = format!("(|(primaryGroupID={writable})(primaryGroupID={read_only}))");
+            Some(("(objectCategory=computer)", term))
         }
         Ask::Groups(_) | Ask::SpnMappings | Ask::RootDse => None,
     }

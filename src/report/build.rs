@@ -59,7 +59,7 @@ fn case_view(case: &Case) -> CaseView {
 }
 
 fn hop_view(need: &Need<'_>, hop: &Hop<'_>) -> HopView {
-    let delegator = need.delegator.clone().found();
+    let delegator = need.delegator.as_found().copied();
     let steps = hop.decision.as_ref().map(|decision| &decision.steps[..]).unwrap_or_default();
     HopView {
         delegator: delegator.map_or_else(|| need.requirement.delegator.to_string(), Account::name),

@@ -146,7 +146,7 @@ fn empty_snapshot(session: &Session) -> Snapshot {
 /// The DNS names that the directory gives the machines of the case.
 async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Names {
     let directory = Directory::new(facts);
-    let known = facts.names.as_ref().found();
+    let known = facts.names.as_found();
     let wanted: BTreeSet<String> = case
         .hosts()
         .into_iter()
