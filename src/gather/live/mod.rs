@@ -84,8 +84,7 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     });
     let session = connect(options, domain.as_deref(), &resolver, deadline).await?;
     let taken_at = Known::Found(now());
-    let names = timeout_at(deadline, names).await;
-    let names = match names {
+    let names = match timeout_at(deadline, names).await {
         Ok(Ok(names)) => Known::Found(names),
         Ok(Err(error)) => Known::Unreadable(format!("the DNS client failed: {error}")),
         Err(_) => Known::Unreadable(format!("the DNS did not answer within {} s", options.deadline.as_secs_f64())),
