@@ -91,8 +91,8 @@ fn inside_one_cluster_only_storage_is_left_to_delegate_to() {
         let own = format!("HOST/{name}");
         computer(name, rid).with("servicePrincipalName", &[&own, &format!("MSServerClusterMgmtAPI/{cluster}")])
     };
-    let needs = |other_cluster: &str| {
-        let nodes = vec![node("hv1", 1001, "clus1"), node("hv2", 1002, other_cluster), computer("fs1", 1003)];
+    let needs = |clusters: [&str; 2]| {
+        let nodes = vec![node("hv1", 1001, clusters[0]), node("hv2", 1002, clusters[1]), computer("fs1", 1003)];
         let facts = file_facts(nodes, true);
         let case = on("fs1");
         let examination = Examination::new(&case, &facts);
@@ -100,10 +100,10 @@ fn inside_one_cluster_only_storage_is_left_to_delegate_to() {
         let targets: Vec<String> = there.map(|need| need.requirement.target.to_string()).collect();
         (examination.no_need, targets)
     };
-    assert_eq!(needs("CLUS1.contoso.com"), (Some(NoNeed::SameCluster), vec!["fs1".to_owned()]));
-    assert_eq!(needs("clus2"), (None, vec!["hv2".to_owned(), "fs1".to_owned()]));
+    assert_eq!(needs(["clus1", "CLUS1.contoso.com"]), (Some(NoNeed::SameCluster), vec!["fs1".to_owned()]));
+    assert_eq!(needs(["clus1", "clus2"]), (None, vec!["hv2".to_owned(), "fs1".to_owned()]));
     // A node's own name under the class says nothing of a cluster.
-    assert_eq!(needs("hv2").0, None);
+    assert_eq!(needs(["hv2", "hv2"]).0, None);
 }
 
 #[test]

@@ -186,6 +186,7 @@ mod tests {
     fn a_sound_case_is_granted_both_ways_and_says_what_it_takes_for_granted() {
         let report = report(&migration("hv1", "hv2"), &file_facts(hosts(), true));
         assert_eq!((report.hops.len(), report.return_hops.len()), (4, 4));
+        assert_eq!((&*report.hops[0].delegator, &*report.return_hops[0].delegator), ("HV1$", "HV2$"));
         for hop in report.hops.iter().chain(&report.return_hops) {
             assert_eq!(hop.verdict, crate::kdc::Verdict::Granted, "{hop:?}");
         }
