@@ -240,3 +240,40 @@ fn the_report_has_the_keys_that_others_rely_on() {
     assert!(has(&cause["fix"], &["title", "safety", "powershell", "gui", "ldif", "undo", "verify", "then"]));
     assert!(cause["explains"].as_array().unwrap().contains(&Value::from("0x8009030E")), "{}", cause["explains"]);
 }
+
+#[test]
+fn colours_come_only_when_they_are_wanted() {
+    let run = |color: &str| doctor(&["migrate", "vmhost2", "vmhost1", "--from", LAB, "--color", color]).stdout;
+    assert!(run("always").contains(&0x1b));
+    assert!(!run("never").contains(&0x1b));
+    // Standard output is not a terminal here.
+    assert!(!run("auto").contains(&0x1b));
+}
+
+#[test]
+fn text_keeps_to_100_columns_but_for_what_cannot_be_broken() {
+    for host in ["vmhost2", "core2016", "misspelt1", "interp1", "rbdeny1", "nosuch"] {
+        let output = doctor(&["migrate", host, "vmhost1", "--from", LAB, "--user", "alice"]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        for line in text.lines().filter(|line| line.chars().count() > 100) {
+            assert!(line.split_whitespace().any(|word| word.chars().count() > 60), "{line}");
+        }
+    }
+}
+
+/// The first run of the README, with its answer.
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let command = readme.lines().find_map(|line| line.strip_prefix("$ cargo run --release -- ")).unwrap();
+    let output = doctor(&command.split(' ').collect::<Vec<_>>());
+    let printed = format!("```\n{}```", String::from_utf8(output.stdout).unwrap());
+    let begin = readme.find("## Read the answer").unwrap();
+    let begin = begin + readme[begin..].find("```").unwrap();
+    let end = begin + 3 + readme[begin + 3..].find("```").unwrap() + 3;
+    if std::env::var_os("BLESS").is_some() {
+        fs::write("README.md", [&readme[..begin], &printed, &readme[end..]].concat()).unwrap();
+        return;
+    }
+    assert!(readme[begin..end] == printed, "README.md shows another answer; BLESS=1 cargo test --test cli writes it");
+}

@@ -112,6 +112,8 @@ fn complaint(key: &str, value: &str, code: i32, report: &Value) -> Option<String
         "fires" => Some(format!("{value} does not fire; what does: {found:?}")),
         "silent" if found.iter().all(|slug| slug != value) => None,
         "silent" => Some(format!("{value} fires and must not")),
+        "certainty" if report["causes"][0]["certainty"] == value => None,
+        "certainty" => Some(format!("the first cause is {}, not {value}", report["causes"][0]["certainty"])),
         "exit" if value == code.to_string() => None,
         "exit" => {
             Some(format!("the exit code is {code}, not {value}; causes {found:?}, not run {}", report["not_run"]))

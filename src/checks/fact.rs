@@ -52,6 +52,22 @@ pub struct Unseen {
 }
 
 impl Fact {
+    /// Whether there is anything of this kind in the case, and the input could show it. What was not asked for is neither in order
+    /// nor missing.
+    pub fn is_examined(self, examination: &Examination<'_>) -> bool {
+        match self {
+            // A symptom is what brings a check to speak; that there is none shows nothing.
+            Self::Case => false,
+            Self::Lists | Self::ResourceDelegation | Self::Release => examination.no_need.is_none(),
+            Self::User => matches!(examination.user, User::Named(Known::Found(_))),
+            Self::Dns => examination.names() != Known::Absent,
+            Self::Times | Self::Clock => examination.now().is_some(),
+            // Who else owns a name is known only where every account is.
+            Self::Names => examination.directory.is_whole(),
+            Self::Hosts | Self::Control | Self::Policies | Self::EncryptionTypes | Self::DomainControllers => true,
+        }
+    }
+
     /// Why this fact is missing from an examination; nothing where it is complete.
     ///
     /// What only the way back hangs on is never needed: its lack would be a warning.

@@ -39,7 +39,9 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let Some(party) = examination.party(via) else { return Vec::new() };
-    if party.account != Known::Absent || party.resolution == Resolution::Address {
+    let is_lacking = party.account == Known::Absent
+        || (party.account.unreadable().is_some() && examination.directory.outside(via).is_some());
+    if !is_lacking || party.resolution == Resolution::Address {
         return Vec::new();
     }
     let domain = examination.directory.domain().unwrap_or_else(|| "the domain".to_owned());

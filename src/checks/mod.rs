@@ -28,6 +28,7 @@ mod account_disabled;
 mod account_stale_duplicate;
 mod authn_policy_silo;
 mod class_misspelt;
+mod cluster_name_as_host;
 mod cname_alias;
 mod cno_instead_of_vco;
 mod credssp_credential_guard;
@@ -110,6 +111,7 @@ checks![
     ptr_mismatch,
     name_too_long,
     name_unresolved,
+    cluster_name_as_host,
     account_deleted,
     account_disabled,
     account_stale_duplicate,

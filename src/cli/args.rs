@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Tells why a Hyper-V operation failed for lack of Kerberos delegation, and exactly what to change.
 ///
-/// Give the operation that failed and its hosts. Facts come from the domain, or with --from from files. Nothing is changed.
+/// Give the operation that failed and its hosts. Facts come from the domain, or from files given with --from. Nothing is changed.
 #[derive(Debug, Parser)]
 #[command(
     name = "kcd-doctor",
@@ -95,8 +95,11 @@ pub(super) struct FactsArgs {
     /// Whom to sign in as, with --auth simple
     #[arg(long, value_name = "NAME")]
     pub(super) bind_as: Option<String>,
-    /// A file whose first line is the password [default: the variable `KCD_DOCTOR_PASSWORD`, else a prompt]
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "A file whose first line is the password [default: KCD_DOCTOR_PASSWORD, else a prompt]"
+    )]
     pub(super) password_file: Option<PathBuf>,
     /// Protection of the connection [default: Kerberos seals it by itself; simple uses ldaps]
     #[arg(long, value_enum)]
@@ -119,10 +122,10 @@ pub(super) struct FailureArgs {
     /// An error code, name or message, as it was shown (repeatable)
     #[arg(long, value_name = "TEXT_OR_CODE", allow_hyphen_values = true)]
     pub(super) error: Vec<String>,
-    /// Who pressed the button
+    /// Who pressed the button: alice, CONTOSO\alice or alice@contoso.com
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,
-    /// The machine on which it was pressed
+    /// The machine on which it was pressed; where that is the host itself, nothing has to be delegated
     #[arg(long, value_name = "HOST")]
     pub(super) via: Option<String>,
     /// The hosts' live migration authentication setting
@@ -179,7 +182,7 @@ pub(super) enum Tls {
 pub(super) enum MigrationAuthArg {
     /// Kerberos.
     Kerberos,
-    /// `CredSSP`.
+    /// CredSSP.
     Credssp,
 }
 

@@ -49,10 +49,25 @@ pub(super) fn from_arguments(command: &Command) -> Result<(Case, &Common), Failu
     if case.hosts().iter().any(|name| name.as_str().is_empty()) {
         return Err(Failure("a host name is empty; expected a name such as vmhost1 or \\\\fs1\\vms".to_owned()));
     }
+    if let Some(host) = case.host_os.keys().find(|host| !case.hosts().iter().any(|name| name.short() == host.short())) {
+        return Err(Failure(format!("--host-os {host}: no host of the case has this name")));
+    }
+    if let Some(storage) = case.storage.iter().find(|storage| is_local_path(&storage.typed)) {
+        let typed = &storage.typed;
+        return Err(Failure(format!(
+            "{typed} is a local path, which needs no delegation; expected a server or \\\\server\\share"
+        )));
+    }
     if case.destination.as_ref().is_some_and(|destination| destination.short() == case.source.short()) {
         return Err(Failure(format!("source and destination are the same host, {}; expected two hosts", case.source)));
     }
     Ok((case, common))
+}
+
+/// `C:\…`, which names no server.
+fn is_local_path(typed: &str) -> bool {
+    let mut characters = typed.chars();
+    characters.next().is_some_and(|drive| drive.is_ascii_alphabetic()) && characters.next() == Some(':')
 }
 
 fn host_os(text: &str) -> Result<(HostName, Release), Failure> {

@@ -5,9 +5,8 @@ mod rank;
 pub use rank::{Cause, rank};
 
 use crate::{
-    checks::{self, Check, Fact, Finding},
-    examine::Examination,
-    facts::Known,
+    checks::{self, Certainty, Check, Fact, Finding},
+    examine::{Cluster, Examination},
     kdc::Verdict,
     requirement::Way,
 };
@@ -59,16 +58,28 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
             Some(unseen) => {
                 not_run.push(NotRun { check: check.slug, because: unseen.because, is_needed: unseen.is_needed });
             }
-            // Files hold no answers of the DNS: nothing was found out, and the report says that it was not asked.
-            None if check.needs.contains(&Fact::Dns) && examination.names() == Known::Absent => {}
-            None if found.is_empty() => in_order.push(*check),
+            None if found.is_empty() && is_examined(check, examination) => in_order.push(*check),
             None => {}
         }
-        findings.extend(found.into_iter().map(|finding| (*check, finding)));
+        findings.extend(found.into_iter().map(|finding| (*check, tempered(finding, examination))));
     }
     let causes = rank(findings, &examination.case.symptoms);
     let outcome = outcome(examination, &causes, &not_run);
     Diagnosis { causes, in_order, not_run, outcome }
+}
+
+/// Whether a check that found nothing has looked at anything: only then does its silence say that something is in order.
+fn is_examined(check: &Check, examination: &Examination<'_>) -> bool {
+    let facts: Vec<&Fact> = check.needs.iter().filter(|fact| **fact != Fact::Case).collect();
+    !facts.is_empty() && facts.into_iter().all(|fact| fact.is_examined(examination))
+}
+
+/// Inside one cluster nothing has to be delegated: where that cannot be excluded, nothing is certain.
+fn tempered(finding: Finding, examination: &Examination<'_>) -> Finding {
+    match examination.cluster {
+        Cluster::Perhaps => Finding { certainty: finding.certainty.max(Certainty::Likely), ..finding },
+        Cluster::One(_) | Cluster::No => finding,
+    }
 }
 
 fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) -> Outcome {

@@ -10,7 +10,7 @@ mod groups;
 mod tests;
 mod users;
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 pub use account::Account;
 pub use flags::{AccountControl, EncryptionTypes};
@@ -36,6 +36,8 @@ pub struct Directory<'f> {
     root_dse: Option<&'f Object>,
     mappings: Mappings,
     mappings_read: Known<()>,
+    /// The domains that any account lies in.
+    domains: BTreeSet<String>,
 }
 
 /// Who owns a service principal name.
@@ -62,6 +64,7 @@ impl<'f> Directory<'f> {
             root_dse: None,
             mappings: Mappings::default_of_a_forest(),
             mappings_read: Known::Absent,
+            domains: BTreeSet::new(),
         };
         facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects).for_each(|object| directory.add(object));
         if directory.mappings_read == Known::Absent {
@@ -94,6 +97,10 @@ impl<'f> Directory<'f> {
             return;
         }
         self.accounts.push(account);
+        let domain = account.domain();
+        if !self.domains.contains(&domain) {
+            self.domains.insert(domain);
+        }
         if account.is_domain_controller() {
             self.domain_controllers.push(account);
         }
@@ -132,6 +139,11 @@ impl<'f> Directory<'f> {
         self.by_dn.get(&dn.to_lowercase()).copied()
     }
 
+    /// Whether an account that is not here does not exist: a live server was asked for each, or the files hold the whole domain.
+    pub fn is_whole(&self) -> bool {
+        self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)
+    }
+
     /// The live server, or the files, that the facts come from.
     pub fn sources(&self) -> Vec<&'f str> {
         self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()
@@ -154,12 +166,22 @@ impl<'f> Directory<'f> {
         Known::Unreadable(why)
     }
 
+    /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
+    pub fn outside(&self, name: &HostName) -> Option<String> {
+        let suffix = name.suffix()?;
+        let is_here = self.facts.domain.as_deref() == Some(suffix) || self.domains.contains(suffix);
+        (!is_here).then(|| format!("{suffix} is not a domain that was read"))
+    }
+
     /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that
     /// some computer owns (an alias).
     pub fn host(&self, name: &HostName) -> Known<Account<'f>> {
         match self.hosts(name).first() {
             Some(account) => Known::Found(*account),
-            None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            None => match self.outside(name) {
+                Some(why) => Known::Unreadable(why),
+                None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),
+            },
         }
     }
 
@@ -203,7 +225,11 @@ impl<'f> Directory<'f> {
                 return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
             }
         }
-        match self.unless_known_absent(&Ask::Spn(spn.key())) {
+        let known = match self.outside(&spn.host_name()) {
+            Some(why) => Known::Unreadable(why),
+            None => self.unless_known_absent(&Ask::Spn(spn.key())),
+        };
+        match known {
             Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
             other => other,
         }

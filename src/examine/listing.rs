@@ -26,6 +26,8 @@ pub enum Listing<'f> {
     Missing,
     /// The list could not be read.
     Unknown(String),
+    /// Nothing is delegated: the user asks for himself.
+    NotNeeded,
 }
 
 /// What keeps an entry from being what it was meant to be.

@@ -23,6 +23,7 @@ fn state(case: &Case, hv1: Object, others: Vec<Object>, wanted: &str) -> String 
         Listing::ClusterMember(member, entry, account) => format!("{member:?} {entry} {}", account.name()),
         Listing::Missing => "missing".to_owned(),
         Listing::Unknown(why) => format!("unknown {why}"),
+        Listing::NotNeeded => "not needed".to_owned(),
     }
 }
 

@@ -80,9 +80,10 @@ fn releases_decide_on_what_evidence_a_host_builds() {
     );
     let from_old = |case| Case { via: Some(HostName::new("old")), ..case };
     assert_eq!(evidence(&["10.0 (20348)"], from_old), Evidence::UserTicket);
-    // What the user says counts more than the directory.
+    // What the user says stands in for what the directory does not say, and for no more.
     let said = |case| Case { host_os: [(HostName::new("hv1"), Release::Server2012R2)].into(), ..case };
-    assert_eq!(evidence(&["10.0 (20348)"], said), Evidence::UserTicket);
+    assert_eq!(evidence(&[], said), Evidence::UserTicket);
+    assert_eq!(evidence(&["10.0 (20348)"], said), Evidence::S4u2Self);
 }
 
 #[test]
@@ -98,12 +99,12 @@ fn inside_one_cluster_only_storage_is_left_to_delegate_to() {
         let examination = Examination::new(&case, &facts);
         let there = examination.needs.iter().filter(|need| !need.is_back());
         let targets: Vec<String> = there.map(|need| need.requirement.target.to_string()).collect();
-        (examination.no_need, targets)
+        targets
     };
-    assert_eq!(needs(["clus1", "CLUS1.contoso.com"]), (Some(NoNeed::SameCluster), vec!["fs1".to_owned()]));
-    assert_eq!(needs(["clus1", "clus2"]), (None, vec!["hv2".to_owned(), "fs1".to_owned()]));
+    assert_eq!(needs(["clus1", "CLUS1.contoso.com"]), vec!["fs1"]);
+    assert_eq!(needs(["clus1", "clus2"]), vec!["hv2", "fs1"]);
     // A node's own name under the class says nothing of a cluster.
-    assert_eq!(needs(["hv2", "hv2"]).0, None);
+    assert_eq!(needs(["hv2", "hv2"]), vec!["hv2", "fs1"]);
 }
 
 #[test]

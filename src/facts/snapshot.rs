@@ -83,6 +83,8 @@ pub enum Ask {
     GroupObjects(String),
     /// The forest's `sPNMappings`.
     SpnMappings,
+    /// The accounts of all failover clusters.
+    Clusters,
     /// The domain controllers' computer accounts.
     DomainControllers,
     /// The root DSE.
@@ -101,6 +103,7 @@ impl Ask {
             Self::Groups(dn) => format!("groups {}", dn.to_lowercase()),
             Self::GroupObjects(dn) => format!("group-objects {}", dn.to_lowercase()),
             Self::SpnMappings => "spn-mappings".to_owned(),
+            Self::Clusters => "clusters".to_owned(),
             Self::DomainControllers => "domain-controllers".to_owned(),
             Self::RootDse => "root-dse".to_owned(),
         }
@@ -116,7 +119,9 @@ impl Snapshot {
             None => {}
         }
         let covered = match ask {
-            Ask::Host(_) | Ask::DomainControllers => self.coverage.computers || self.coverage.everything,
+            Ask::Host(_) | Ask::Clusters | Ask::DomainControllers => {
+                self.coverage.computers || self.coverage.everything
+            }
             Ask::Spn(_) | Ask::User(_) | Ask::Group(_) | Ask::Sid(_) => self.coverage.everything,
             Ask::Groups(_) | Ask::GroupObjects(_) | Ask::SpnMappings | Ask::RootDse => false,
         };

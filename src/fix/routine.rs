@@ -21,11 +21,13 @@ pub fn refresh_steps(what: Refresh, delegator: Account<'_>, server: Option<&str>
     let host = delegator.name();
     let host = host.trim_end_matches('$');
     let from = server.map_or(String::new(), |server| format!("{} ", quote::cmd_argument(server)));
-    let mut steps = vec![format!(
-        "Let the change reach the domain controller that {host} uses (nltest /dsgetdc:{} on {host} names it); to hurry: repadmin \
-         /syncall {from}/AdeP",
-        quote::cmd_argument(&delegator.domain())
-    )];
+    let domain = quote::cmd_argument(&delegator.domain()).to_string();
+    let mut steps = vec![
+        format!(
+            "Let the change reach the domain controller that {host} uses; on {host}, this names it: nltest /dsgetdc:{domain}"
+        ),
+        format!("To hurry the change along: repadmin /syncall {from}/AdeP"),
+    ];
     match what {
         Refresh::Host => steps.push(format!("On {host}, elevated: klist -li 0x3e7 purge; klist -li 0x3e4 purge")),
         Refresh::HostGroups => {

@@ -6,7 +6,7 @@ use crate::{
     case::Case,
     checks,
     directory::Account,
-    examine::{Examination, Resolution},
+    examine::{Cluster, Examination, Resolution},
     facts::{Ask, Facts, Known},
     kdc::User,
     name::HostName,
@@ -58,6 +58,11 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
         if !entry.host().is_empty() {
             asks.insert(Ask::Host(entry.host_name().as_str().to_owned()));
         }
+    }
+    let is_node = |account: &Account<'_>| account.owns_class("MSServerClusterMgmtAPI");
+    // A cluster's own account is where the delegation of a node is set by mistake.
+    if examination.cluster == Cluster::Perhaps || examination.delegators().iter().any(|(account, _)| is_node(account)) {
+        asks.insert(Ask::Clusters);
     }
     let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();
     if let User::Named(Known::Found(user)) = &examination.user {

@@ -6,7 +6,6 @@ use super::ldap::{Scope, Search, Session, escape_filter};
 use crate::{
     facts::{Ask, Asked, Object},
     name::HostName,
-    windows::rid,
 };
 
 /// The attributes that the checks look at. The security descriptor is read to tell an empty attribute from a hidden one.
@@ -70,7 +69,7 @@ pub(super) fn searches(asks: Vec<Ask>, partitions: &Partitions) -> Vec<Question>
     for ask in asks {
         match ask_term(&ask) {
             Some((class, term)) => terms.entry(class).or_default().push((ask, term)),
-            None => questions.push(base_search(ask, partitions)),
+            None => questions.push(placed_search(ask, partitions)),
         }
     }
     for (class, terms) in terms {
@@ -101,12 +100,8 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
         Ask::GroupObjects(dn) => {
             Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", escape_filter(dn))))
         }
-        Ask::DomainControllers => {
-            let (writable, read_only) = (rid::DOMAIN_CONTROLLERS, rid::READ_ONLY_DOMAIN_CONTROLLERS);
-            let term = format!("(|(primaryGroupID={writable})(primaryGroupID={read_only}))");
-            Some(("(objectCategory=computer)", term))
-        }
-        Ask::Groups(_) | Ask::SpnMappings | Ask::RootDse => None,
+        Ask::Clusters => Some(("(objectClass=computer)", "(servicePrincipalName=MSServerCluster/*)".to_owned())),
+        Ask::Groups(_) | Ask::SpnMappings | Ask::DomainControllers | Ask::RootDse => None,
     }
 }
 
@@ -128,17 +123,23 @@ fn user_term(name: &str) -> String {
     format!("(|(sAMAccountName={})(userPrincipalName={}))", escape_filter(before), escape_filter(logon))
 }
 
-/// A question that is answered by one object whose name is known.
-fn base_search(ask: Ask, partitions: &Partitions) -> Question {
-    let (base, attributes): (String, &'static [&'static str]) = match &ask {
-        Ask::Groups(dn) => (dn.clone(), &["tokenGroups"]),
+/// A question that is answered at a place whose name is known.
+fn placed_search(ask: Ask, partitions: &Partitions) -> Question {
+    let at = |base: String, attributes: &'static [&'static str]| (base, Scope::Base, "(objectClass=*)", attributes);
+    let (base, scope, filter, attributes) = match &ask {
+        Ask::Groups(dn) => at(dn.clone(), &["tokenGroups"]),
         Ask::SpnMappings => {
             let path = "CN=Directory Service,CN=Windows NT,CN=Services";
-            (format!("{path},{}", partitions.configuration), &["sPNMappings"])
+            at(format!("{path},{}", partitions.configuration), &["sPNMappings"])
         }
-        _ => (String::new(), &["currentTime"]),
+        // They are kept in a unit of their own ([MS-ADTS] 6.1.1.4), which saves a search of the whole domain.
+        Ask::DomainControllers => {
+            let base = format!("OU=Domain Controllers,{}", partitions.domain);
+            (base, Scope::Subtree, "(objectClass=computer)", ATTRIBUTES)
+        }
+        _ => at(String::new(), &["currentTime"]),
     };
-    Question { asks: vec![ask], base, scope: Scope::Base, filter: "(objectClass=*)".to_owned(), attributes }
+    Question { asks: vec![ask], base, scope, filter: filter.to_owned(), attributes }
 }
 
 impl Question {

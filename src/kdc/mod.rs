@@ -34,6 +34,8 @@ pub enum Evidence {
     S4u2Self,
     /// The user's own service ticket, which came with the request: hosts that are managed by DCOM.
     UserTicket,
+    /// Nothing: the user is signed in on the host and asks for the ticket himself.
+    OwnTicket,
     /// It depends on a release that is not known; the text says why.
     Unknown(String),
 }
@@ -84,6 +86,17 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
         owners
     });
     let target = first_owner(&owners);
+    if *request.evidence == Evidence::OwnTicket {
+        let steps = vec![
+            standing::user(request.user, now),
+            target::known(request.spn, &owners),
+            target::unique(request.spn, &owners),
+            standing::target(target),
+            target::authentication_policy(request, target),
+            target::encryption_type(request.delegator, target),
+        ];
+        return Decision { steps, owners };
+    }
     let steps = vec![
         standing::delegator(request.delegator, now),
         standing::user(request.user, now),

@@ -62,7 +62,9 @@ enum Granted {
 }
 
 fn by_target(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> Granted {
-    let Some(target) = first_owner(owners) else {
+    // Where nobody owns the name yet, whoever should own it would be asked.
+    let to_be = || request.directory.host(&request.spn.host_name()).found().filter(|_| *owners == Known::Absent);
+    let Some(target) = first_owner(owners).or_else(to_be) else {
         return match owners {
             Known::Unreadable(_) => Granted::Unknown("the owner of the name is not known".to_owned()),
             _ => Granted::No("nobody owns the name".to_owned()),

@@ -29,7 +29,7 @@ pub(super) fn unique(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
             Step::failed(rule, KdcError::TARGET_NOT_UNIQUE, because)
         }
         Known::Found(_) => Step::held(rule, "one account owns it"),
-        Known::Absent => Step::held(rule, "nobody owns it"),
+        Known::Absent => Step::open(rule, "nobody owns it"),
         Known::Unreadable(why) => Step::open(rule, why.clone()),
     }
 }
@@ -67,7 +67,8 @@ pub(super) fn authentication_policy(request: &Request<'_, '_>, target: Option<Ac
     if not_exported.is_empty() {
         Step::held(rule, "none is assigned")
     } else {
-        Step::assumed(rule, format!("not exported for {}; none is assumed", not_exported.join(" and ")))
+        let names = not_exported.join(" and ");
+        Step::assumed(rule, format!("no authentication policy is assigned to {names} (not exported)"))
     }
 }
 

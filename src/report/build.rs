@@ -1,11 +1,11 @@
 //! From an examination and its diagnosis to the report.
 
-use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView};
+use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, remarks};
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
     directory::Account,
-    examine::{Examination, Hop, Need},
+    examine::{Cluster, Examination, Hop, Need},
     facts::Known,
     kdc::{Decision, Outcome as StepOutcome},
     requirement::NoNeed,
@@ -17,7 +17,6 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         let needs = examination.needs.iter().filter(|need| need.is_back() == back);
         needs.flat_map(|need| need.hops.iter().map(move |hop| hop_view(need, hop))).collect()
     };
-    let facts = examination.directory.facts();
     Report {
         schema: SCHEMA,
         case: case_view(examination.case),
@@ -26,7 +25,7 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         hops: hops(false),
         return_hops: hops(true),
         assumptions: assumptions(examination),
-        remarks: facts.remarks.clone(),
+        remarks: remarks::all(examination, &diagnosis.causes),
         causes: diagnosis.causes.into_iter().enumerate().map(|(at, cause)| cause_view(at + 1, cause)).collect(),
         ruled_out: diagnosis
             .in_order
@@ -113,7 +112,13 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
                 "no delegation is needed where the operation is started on the host itself".to_owned()
             }
             Some(NoNeed::CredSsp) => "no delegation is needed with CredSSP".to_owned(),
-            Some(NoNeed::SameCluster) => "no delegation is needed inside one failover cluster".to_owned(),
+            Some(NoNeed::SameMachine) => {
+                format!("no delegation is needed, the files are on {} itself: there is no second machine", case.source)
+            }
+            Some(NoNeed::SameCluster) => match &examination.cluster {
+                Cluster::One(name) => format!("no delegation is needed, both hosts are nodes of the cluster {name}"),
+                Cluster::No | Cluster::Perhaps => "no delegation is needed inside one failover cluster".to_owned(),
+            },
             None => "the directory allows everything that the operation needs".to_owned(),
         },
         Outcome::Incomplete => {
@@ -133,11 +138,20 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if examination.cluster == Cluster::Perhaps {
+        all.push(
+            "the hosts are nodes of two failover clusters; inside one cluster no delegation is needed, and nothing here applies"
+                .to_owned(),
+        );
+    }
     if case.via.is_none() && !examination.needs.is_empty() {
         all.push("the operation is started from another machine with current tools (--via)".to_owned());
     }
     if examination.names() == Known::Absent {
         all.push("names mean what the directory says; the DNS was not asked (--from)".to_owned());
+    }
+    if !examination.directory.is_whole() && !examination.needs.is_empty() {
+        all.push("no account outside the export owns the same service principal names".to_owned());
     }
     if let (Some(why), false) = (examination.directory.mappings_read().unreadable(), examination.needs.is_empty()) {
         all.push(format!("HOST stands for cifs, as in every new forest ({why})"));
@@ -212,7 +226,7 @@ mod tests {
     fn where_no_delegation_is_needed_the_summary_says_why() {
         let local = Case { via: Some(crate::name::HostName::new("hv1")), ..migration("hv1", "hv2") };
         let report = report(&local, &file_facts(hosts(), true));
-        assert!(report.hops.is_empty() && report.return_hops.is_empty());
+        assert!(report.return_hops.is_empty());
         assert!(report.summary.contains("started on the host itself"), "{}", report.summary);
     }
 

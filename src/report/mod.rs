@@ -1,6 +1,7 @@
 //! The answer, as plain data that every renderer shows and none changes. Its JSON form is a contract.
 
 mod build;
+mod remarks;
 
 pub use build::build;
 

@@ -59,6 +59,9 @@ pub struct Hints {
     /// Quoted names that the text calls a host, in its order, each once, at most 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// The user whom the text names: `User 'CONTOSO\\alice' failed to …`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
     /// Whether part of the text was left out: it was longer than [`super::READ_LIMIT`] bytes, or held more than
     /// [`super::SYMPTOM_LIMIT`] symptoms.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -69,8 +72,19 @@ impl Hints {
     /// Reads the hints of tidy text; `folded` is its folded form.
     pub(super) fn of(tidy: &str, folded: &str) -> Self {
         let operation = OPERATIONS.into_iter().find(|(text, _)| folded.contains(text)).map(|(_, operation)| operation);
-        Self { operation, unc: unc_paths(tidy), hosts: hosts(tidy), truncated: false }
+        Self { operation, unc: unc_paths(tidy), hosts: hosts(tidy), user: user(tidy), truncated: false }
     }
+}
+
+/// The quoted name after a word for a user, if it looks like an account.
+fn user(text: &str) -> Option<String> {
+    ["User ", "user ", "Benutzer ", "utilisateur ", "usuario "].iter().find_map(|word| {
+        let after = &text[text.find(word)? + word.len()..];
+        let inside = after.strip_prefix(QUOTES)?;
+        let name = inside.split(QUOTES).next()?;
+        let is_account = name.contains(['\\', '@']) && !name.contains(char::is_whitespace) && name.len() <= NAME_LIMIT;
+        is_account.then(|| name.to_owned())
+    })
 }
 
 fn unc_paths(text: &str) -> Vec<String> {

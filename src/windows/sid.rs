@@ -6,10 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Relative identifiers of well-known principals of a domain, [MS-DTYP] 2.4.2.4.
 pub mod rid {
-    /// Domain Controllers.
-    pub const DOMAIN_CONTROLLERS: u32 = 516;
-    /// Read-only Domain Controllers.
-    pub const READ_ONLY_DOMAIN_CONTROLLERS: u32 = 521;
     /// Protected Users.
     pub const PROTECTED_USERS: u32 = 525;
 }

@@ -1,18 +1,14 @@
 //! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
 
 mod connect;
+mod names;
 mod reader;
 mod round;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::SocketAddr,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use jiff::Timestamp;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use self::{connect::connect, reader::Reader};
 use super::{
@@ -25,8 +21,7 @@ use super::{
 };
 use crate::{
     case::Case,
-    directory::Directory,
-    facts::{Answer, Ask, Asked, Coverage, Facts, Known, Names, SCHEMA, Snapshot},
+    facts::{Ask, Asked, Coverage, Facts, Known, SCHEMA, Snapshot},
     name::{domain_dn, domain_of},
 };
 
@@ -84,18 +79,14 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     });
     let session = connect(options, domain.as_deref(), &resolver, deadline).await?;
     let taken_at = Known::Found(now());
-    let names = match timeout_at(deadline, names).await {
-        Ok(Ok(names)) => Known::Found(names),
-        Ok(Err(error)) => Known::Unreadable(format!("the DNS client failed: {error}")),
-        Err(_) => Known::Unreadable(format!("the DNS did not answer within {} s", options.deadline.as_secs_f64())),
-    };
+    let mut names = Some(names);
     let partitions = partitions(&session)?;
     let mut facts = Facts {
         schema: SCHEMA.to_owned(),
         taken_at,
         domain: domain_of(&partitions.domain),
         snapshots: vec![empty_snapshot(&session)],
-        names,
+        names: Known::Unreadable("the DNS was not asked".to_owned()),
         remarks: Vec::new(),
     };
     // Sent with the questions of the first round, and waited for together with them.
@@ -105,11 +96,16 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
         if asks.is_empty() {
             break;
         }
-        let answers = round::ask(&session, asks, &partitions, deadline);
-        // What the directory calls the machines is looked up while it answers the next questions.
-        let (mut answers, more) = tokio::join!(answers, more_names(&facts, case, &resolver, deadline));
+        // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
+        let looked_up = async {
+            match names.take() {
+                Some(asked) => names::first(asked, deadline).await,
+                None => names::more(&facts, case, &resolver, deadline).await,
+            }
+        };
+        let (mut answers, found) = tokio::join!(round::ask(&session, asks, &partitions, deadline), looked_up);
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
-        add_names(&mut facts, more);
+        names::add(&mut facts.names, found);
         answers.add_to(&mut facts.snapshots[0]);
     }
     Ok(facts)
@@ -139,31 +135,5 @@ fn empty_snapshot(session: &Session) -> Snapshot {
         objects: vec![session.root_dse().clone()],
         asked: BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]),
         coverage: Coverage::default(),
-    }
-}
-
-/// The DNS names that the directory gives the machines of the case.
-async fn more_names(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Names {
-    let directory = Directory::new(facts);
-    let known = facts.names.as_found();
-    let wanted: BTreeSet<String> = case
-        .hosts()
-        .into_iter()
-        .filter_map(|name| directory.host(name).found()?.dns_name().found())
-        .filter(|name| known.is_none_or(|names| !names.forward.contains_key(name)))
-        .collect();
-    if wanted.is_empty() {
-        return Names::default();
-    }
-    timeout_at(deadline, resolver.names(&wanted)).await.unwrap_or_else(|_| {
-        let late = |name| (name, Answer::NoAnswer(round::LATE.to_owned()));
-        Names { forward: wanted.into_iter().map(late).collect(), ..Names::default() }
-    })
-}
-
-fn add_names(facts: &mut Facts, more: Names) {
-    if let Known::Found(names) = &mut facts.names {
-        names.forward.extend(more.forward);
-        names.reverse.extend(more.reverse);
     }
 }

@@ -152,8 +152,8 @@ fn quiet_is_one_line_for_each_cause() {
     assert_eq!(text(&samples::broken(), Verbosity::Quiet).lines().count(), samples::broken().causes.len());
     assert_eq!(text(&samples::healthy(), Verbosity::Quiet).lines().count(), 1);
     let incomplete = text(&samples::incomplete(), Verbosity::Quiet);
-    assert_eq!(incomplete.lines().count(), 2);
-    assert!(incomplete.lines().last().unwrap().starts_with("not examined: "));
+    assert_eq!(incomplete.lines().count(), 1);
+    assert!(incomplete.contains("incomplete") && incomplete.contains("not examined: "));
 }
 
 #[test]

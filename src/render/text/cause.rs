@@ -1,7 +1,7 @@
 //! One cause as text.
 
 use crate::{
-    checks::Evidence,
+    checks::{Evidence, Severity},
     fix::{Fix, Safety},
     render::{
         Style, command,
@@ -39,8 +39,13 @@ pub(super) fn show(page: &mut Page, report: &Report, cause: &CauseView, style: &
     if !slugs.is_empty() {
         under.text(&slugs.join(", "));
     }
-    if let Some(fix) = &cause.fix {
-        mend(&mut under, fix, style);
+    match &cause.fix {
+        // A note must not stand before what matters with a screenful of commands.
+        Some(fix) if cause.severity == Severity::Info && !style.is_verbose() => {
+            under.label("fix").text(&format!("{} (-v shows how)", fix.title));
+        }
+        Some(fix) => mend(&mut under, fix, style),
+        None => {}
     }
 }
 

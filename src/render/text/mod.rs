@@ -9,12 +9,13 @@ use super::{
     words::{self, Mark},
 };
 use crate::{
+    diagnose::Outcome,
     kdc::Verdict,
     report::{HopView, Report},
     symptom::Symptom,
 };
 
-/// One line for each cause, or for the outcome where there is none. Lines are not broken, for programs that count them.
+/// One line for each cause, and one for the outcome where that is no cause. Lines are not broken, for programs that count them.
 pub(super) fn quiet(report: &Report, style: &Style) -> String {
     let mut page = Page::new(usize::MAX, style.color);
     let mut line = |mark: Mark, text: &str| {
@@ -25,19 +26,11 @@ pub(super) fn quiet(report: &Report, style: &Style) -> String {
         let text = format!("{} {} {}: {}", cause.code, cause.slug, cause.subject, cause.title);
         line(Mark::of_severity(cause.severity), &text);
     }
-    if report.causes.is_empty() {
-        line(Mark::of_outcome(report.outcome), &words::outcome(report));
-    }
-    if report.outcome == crate::diagnose::Outcome::Incomplete && !report.not_run.is_empty() {
-        let unseen = coverage::not_examined(&report.not_run);
-        let reasons: Vec<String> = unseen
-            .iter()
-            .map(|unseen| {
-                let checks: Vec<&str> = unseen.checks.iter().map(|(check, _)| *check).collect();
-                format!("{} ({})", checks.join(", "), unseen.because)
-            })
-            .collect();
-        page.line(0, &format!("not examined: {}", reasons.join("; ")));
+    // Where no cause is the answer, a line says what is.
+    if report.outcome != Outcome::Broken {
+        let needed = report.not_run.iter().find(|not| not.needed).map(|not| format!("; not examined: {}", not.because));
+        let unseen = needed.filter(|_| report.outcome == Outcome::Incomplete).unwrap_or_default();
+        line(Mark::of_outcome(report.outcome), &(words::outcome(report) + &unseen));
     }
     page.into_text()
 }
