@@ -59,7 +59,7 @@ pub(super) fn from_arguments(command: &Command) -> Result<(Case, &Common), Failu
         )));
     }
     if case.destination.as_ref().is_some_and(|destination| destination.short() == case.source.short()) {
-        return Err(Failure(format!("source and destination are the same host, {}", case.source)));
+        return Err(Failure(format!("source and destination are the same host, {}; expected two hosts", case.source)));
     }
     Ok((case, common))
 }

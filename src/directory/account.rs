@@ -167,7 +167,7 @@ impl<'f> Account<'f> {
     pub fn release(self) -> Known<Release> {
         let version = self.object.text("operatingSystemVersion");
         let product = self.object.text("operatingSystem");
-        match Release::read(version.clone().found(), product.clone().found()) {
+        match Release::read(version.as_found().copied(), product.as_found().copied()) {
             Some(release) => Known::Found(release),
             None => match (version, product) {
                 (Known::Unreadable(why), _) | (Known::Absent, Known::Unreadable(why)) => Known::Unreadable(why),

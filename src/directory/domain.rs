@@ -39,7 +39,7 @@ impl<'f> Directory<'f> {
     pub fn oldest_kdc(&self) -> Known<Release> {
         let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));
         // [MS-ADTS] 6.1.4.2: the level of the server asked.
-        let asked = level.clone().found().map(|level| match level {
+        let asked = level.as_found().map(|level| match level {
             ..=2 => Release::Server2003,
             3 | 4 => Release::Server2008,
             5 => Release::Server2012,

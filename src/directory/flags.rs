@@ -9,8 +9,6 @@ pub struct AccountControl(pub u32);
 impl AccountControl {
     /// `ACCOUNTDISABLE`.
     pub const DISABLED: Self = Self(0x2);
-    /// `WORKSTATION_TRUST_ACCOUNT`: a member computer.
-    pub const WORKSTATION: Self = Self(0x1000);
     /// `SERVER_TRUST_ACCOUNT`: a domain controller.
     pub const DOMAIN_CONTROLLER: Self = Self(0x2000);
     /// `TRUSTED_FOR_DELEGATION`: unconstrained, "any service (Kerberos only)".

@@ -34,7 +34,8 @@ pub struct Directory<'f> {
     by_spn: BTreeMap<String, Vec<Account<'f>>>,
     domain_controllers: Vec<Account<'f>>,
     root_dse: Option<&'f Object>,
-    mappings: Known<Mappings>,
+    mappings: Mappings,
+    mappings_read: Known<()>,
     /// The domains that any account lies in.
     domains: BTreeSet<String>,
 }
@@ -61,15 +62,16 @@ impl<'f> Directory<'f> {
             by_spn: BTreeMap::new(),
             domain_controllers: Vec::new(),
             root_dse: None,
-            mappings: Known::Absent,
+            mappings: Mappings::default_of_a_forest(),
+            mappings_read: Known::Absent,
             domains: BTreeSet::new(),
         };
         facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects).for_each(|object| directory.add(object));
-        if directory.mappings == Known::Absent {
+        if directory.mappings_read == Known::Absent {
             // Every forest has some: where the place was looked at and none came, they were withheld.
-            let why = directory.unless_known_absent::<Mappings>(&Ask::SpnMappings);
+            let why = directory.unless_known_absent::<()>(&Ask::SpnMappings);
             let why = why.unreadable().unwrap_or("the server shows no sPNMappings");
-            directory.mappings = Known::Unreadable(why.to_owned());
+            directory.mappings_read = Known::Unreadable(why.to_owned());
         }
         directory
     }
@@ -80,7 +82,8 @@ impl<'f> Directory<'f> {
             return;
         }
         if let Known::Found(values) = object.texts("sPNMappings") {
-            self.mappings = Known::Found(Mappings::parse(values));
+            self.mappings = Mappings::parse(values);
+            self.mappings_read = Known::Found(());
         }
         let account = Account::of(object);
         // Of two readings of one object, from files that were saved at different times, the first counts.
@@ -216,7 +219,7 @@ impl<'f> Directory<'f> {
         if let Some(accounts) = self.by_spn.get(&spn.key()) {
             return Known::Found(Owners { accounts: accounts.clone(), through: None });
         }
-        if let Some(alias) = self.mappings().alias_of(spn.class()) {
+        if let Some(alias) = self.mappings.alias_of(spn.class()) {
             let through = spn.with_class(&alias.to_uppercase());
             if let Some(accounts) = self.by_spn.get(&through.key()) {
                 return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
@@ -247,13 +250,13 @@ impl<'f> Directory<'f> {
     }
 
     /// The forest's mappings; those of a new forest where they could not be read.
-    pub fn mappings(&self) -> Mappings {
-        self.mappings.clone().found().unwrap_or_else(Mappings::default_of_a_forest)
+    pub fn mappings(&self) -> &Mappings {
+        &self.mappings
     }
 
     /// Whether the forest's own mappings were read, and why not.
-    pub fn mappings_read(&self) -> Known<()> {
-        self.mappings.as_ref().map(|_| ())
+    pub fn mappings_read(&self) -> &Known<()> {
+        &self.mappings_read
     }
 
     /// The object with a security identifier.

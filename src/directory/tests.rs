@@ -146,7 +146,7 @@ fn mappings_that_one_source_holds_are_not_lost_to_one_that_does_not() {
     let mut facts = file_facts(vec![object("Directory Service", &[], 1).with("sPNMappings", &["host=x"])], true);
     facts.snapshots.extend(live_facts(Vec::new()).snapshots);
     let directory = Directory::new(&facts);
-    assert_eq!(directory.mappings_read(), Known::Found(()));
+    assert_eq!(directory.mappings_read(), &Known::Found(()));
     assert_eq!(directory.mappings().alias_of("cifs"), None);
     let facts = live_facts(Vec::new());
     let directory = Directory::new(&facts);

@@ -101,7 +101,7 @@ pub(super) fn of<'f>(
             }
         }
     }
-    let target_name = examination.party(&requirement.target).and_then(|party| party.account.clone().found());
+    let target_name = examination.party(&requirement.target).and_then(|party| party.account.as_found().copied());
     let names_target = |dn: &str| {
         target_name.map_or(first_value(dn).to_lowercase() == requirement.target.short(), |target| {
             first_value(dn).eq_ignore_ascii_case(&first_value(target.dn()))

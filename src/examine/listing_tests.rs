@@ -73,6 +73,7 @@ fn the_better_explanation_is_the_one_given() {
     assert_eq!(with_list(&["cifs/hv2", "cifs/hv2@x", "smb/hv2"], "cifs/hv2"), "listed");
     // A damaged copy of just this form explains more than the other form does.
     assert_eq!(with_list(&["cifs/hv2.contoso.com", "cifs/hv2:445"], "cifs/hv2"), "Suffix cifs/hv2:445");
+    assert_eq!(with_list(&["cifs/hv2.contoso.com:445", "cifs/hv2@x"], "cifs/hv2"), "Suffix cifs/hv2@x");
     // The interpolated name of another machine explains nothing.
     assert_eq!(with_list(&["cifs/CN=HV3,CN=Users,DC=contoso,DC=com"], "cifs/hv2"), "missing");
 }
@@ -83,6 +84,8 @@ fn an_entry_for_a_part_of_the_cluster_is_told_from_one_for_the_role() {
         let spns = [format!("{class}/{name}"), format!("HOST/{name}")];
         computer(name, rid).with("servicePrincipalName", &spns.each_ref().map(String::as_str))
     };
+    let names_of_the_role =
+        ["MSClusterVirtualServer/sofs", "MSServerClusterMgmtAPI/sofs", "HOST/sofs", "cifs/other-name-of-it"];
     let case = Case {
         operation: Operation::CreateVm,
         destination: None,
@@ -91,7 +94,7 @@ fn an_entry_for_a_part_of_the_cluster_is_told_from_one_for_the_role() {
     };
     let cluster = || {
         vec![
-            role("sofs", 1010, "MSClusterVirtualServer"),
+            computer("sofs", 1010).with("servicePrincipalName", &names_of_the_role),
             role("clus", 1011, "MSServerCluster"),
             role("node1", 1012, "MSServerClusterMgmtAPI"),
             computer("fs9", 1013),
@@ -100,7 +103,7 @@ fn an_entry_for_a_part_of_the_cluster_is_told_from_one_for_the_role() {
     let with_list = |list: &[&str]| state(&case, computer("hv1", 1001).with(LIST, list), cluster(), "cifs/sofs");
     assert_eq!(with_list(&["cifs/node1"]), "Node cifs/node1 NODE1$");
     assert_eq!(with_list(&["cifs/clus"]), "Cluster cifs/clus CLUS$");
-    assert_eq!(with_list(&["cifs/fs9", "cifs/nowhere"]), "missing");
+    assert_eq!(with_list(&["cifs/fs9", "cifs/nowhere", "cifs/other-name-of-it"]), "missing");
     assert_eq!(with_list(&["cifs/node1", "cifs/sofs"]), "listed");
 }
 

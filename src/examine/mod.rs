@@ -5,6 +5,8 @@
 mod cluster;
 pub mod listing;
 mod party;
+#[cfg(test)]
+mod tests;
 
 pub use cluster::Cluster;
 pub use listing::Listing;
@@ -20,7 +22,7 @@ use crate::{
     name::HostName,
     os::Release,
     requirement::{self, NoNeed, Requirement, Way},
-    spn::{Service, Spn},
+    spn::Spn,
 };
 
 /// The case, the facts, and what follows from both.
@@ -130,7 +132,7 @@ impl<'f> Examination<'f> {
         let hops = spns
             .into_iter()
             .map(|spn| {
-                let decision = delegator.clone().found().map(|delegator| {
+                let decision = delegator.as_found().map(|&delegator| {
                     let request = Request {
                         directory: &self.directory,
                         delegator,
@@ -154,7 +156,7 @@ impl<'f> Examination<'f> {
 
     /// When the facts were gathered: by our clock when live, by the server's if an export holds it.
     pub fn now(&self) -> Option<Timestamp> {
-        self.directory.facts().taken_at.clone().found().or_else(|| self.directory.server_time().found())
+        self.directory.facts().taken_at.as_found().copied().or_else(|| self.directory.server_time().found())
     }
 
     /// What the DNS said; absent where it was not asked.
@@ -190,7 +192,8 @@ impl<'f> Examination<'f> {
             Known::Found(release) if release.is_managed_by_winrm() => Evidence::S4u2Self,
             Known::Found(_) => Evidence::UserTicket,
             Known::Absent | Known::Unreadable(_) => {
-                let name = delegator.clone().found().map_or_else(|| requirement.delegator.to_string(), Account::name);
+                let name =
+                    delegator.as_found().map_or_else(|| requirement.delegator.to_string(), |account| account.name());
                 Evidence::Unknown(format!("the Windows release of {name} is not known (say --host-os)"))
             }
         }
@@ -236,10 +239,5 @@ impl<'f> Examination<'f> {
     /// Whether an account has protocol transition; false where that is not known.
     pub fn has_transition(account: Account<'f>) -> bool {
         account.control().found().is_some_and(|control| control.has(AccountControl::PROTOCOL_TRANSITION))
-    }
-
-    /// Whether any needed delegation is about this service.
-    pub fn needs_service(&self, service: Service) -> bool {
-        self.needs.iter().any(|need| need.requirement.service == service)
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn is_local(case: &Case, directory: &Directory<'_>) -> bool {
 
 fn resolve<'f>(name: &HostName, directory: &Directory<'f>) -> (Known<Account<'f>>, Resolution) {
     if let Some(address) = name.address() {
-        let names = directory.facts().names.as_ref().found();
+        let names = directory.facts().names.as_found();
         let reverse = names.and_then(|names| names.reverse.get(&address)).and_then(Answer::found);
         let account = reverse.and_then(|names| names.first()).map(|name| directory.host(&HostName::new(name)));
         let unknown = || Known::Unreadable(format!("{address} is an address; no name is known for it"));
@@ -69,7 +69,7 @@ fn resolve<'f>(name: &HostName, directory: &Directory<'f>) -> (Known<Account<'f>
     let domain = directory.domain().unwrap_or_default();
     let domain_label = domain.split('.').next().unwrap_or_default();
     let account = directory.host(name);
-    if name.as_str() == domain || (name.as_str() == domain_label && account.clone().found().is_none()) {
+    if name.as_str() == domain || (name.as_str() == domain_label && account.as_found().is_none()) {
         return (account, Resolution::Namespace);
     }
     let target = alias_target(name, directory);
@@ -89,7 +89,7 @@ fn resolve<'f>(name: &HostName, directory: &Directory<'f>) -> (Known<Account<'f>
 
 /// Where a CNAME record leads.
 fn alias_target(name: &HostName, directory: &Directory<'_>) -> Option<String> {
-    let names = directory.facts().names.as_ref().found()?;
+    let names = directory.facts().names.as_found()?;
     names.forward.get(name.as_str())?.found()?.aliases.last().cloned()
 }
 

@@ -26,6 +26,14 @@ impl<T> Known<T> {
         }
     }
 
+    /// Borrows what was found, if anything was. Use it only where absent and unreadable lead to the same conclusion.
+    pub fn as_found(&self) -> Option<&T> {
+        match self {
+            Self::Found(value) => Some(value),
+            Self::Absent | Self::Unreadable(_) => None,
+        }
+    }
+
     /// What was found, if anything was. Use it only where absent and unreadable lead to the same conclusion.
     pub fn found(self) -> Option<T> {
         match self {

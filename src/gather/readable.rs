@@ -57,3 +57,59 @@ fn why_hidden(
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::Value,
+        testing::{With, computer, sid},
+        windows::{Ace, Entry, access::FULL_CONTROL},
+    };
+
+    const LIST: &str = "msDS-AllowedToDelegateTo";
+    const OURS: u32 = 1300;
+
+    /// What becomes of an empty list on an object whose descriptor grants full control to one account.
+    fn list(granted_to: Option<u32>, reader: &Known<BTreeSet<Sid>>) -> Known<Vec<Value>> {
+        let object = computer("hv1", 1001);
+        let mut objects = vec![match granted_to {
+            None => object.with(DESCRIPTOR, &[]),
+            Some(rid) => {
+                let aces = vec![Entry::Ace(Ace::allow(sid(rid), FULL_CONTROL))];
+                object.with_octets(DESCRIPTOR, SecurityDescriptor::owned_by_administrators(aces).to_bytes().unwrap())
+            }
+        }];
+        mark_hidden(&mut objects, reader);
+        let object = objects.remove(0);
+        assert!(!object.was_asked_for(DESCRIPTOR), "the descriptor is not kept");
+        assert_eq!(object.text("sAMAccountName"), Known::Found("HV1$"), "what came is left alone");
+        object.values(LIST).map(<[Value]>::to_vec)
+    }
+
+    fn why(known: &Known<Vec<Value>>) -> &str {
+        known.unreadable().expect("unreadable")
+    }
+
+    #[test]
+    fn an_empty_value_is_absent_only_to_whom_it_would_be_shown() {
+        let us = Known::Found([sid(OURS)].into());
+        assert_eq!(list(Some(OURS), &us), Known::Absent);
+        assert!(why(&list(Some(1301), &us)).contains("do not let our account read it"));
+        assert!(why(&list(None, &us)).contains("cannot be told from a hidden one"));
+    }
+
+    #[test]
+    fn who_we_are_decides_and_a_server_that_never_says_hides_nothing() {
+        let unknown = Known::Unreadable("busy (51)".to_owned());
+        assert!(why(&list(Some(OURS), &unknown)).contains("busy (51)"));
+        assert_eq!(list(Some(1301), &Known::Absent), Known::Absent);
+    }
+
+    #[test]
+    fn a_damaged_descriptor_tells_nothing() {
+        let mut objects = vec![computer("hv1", 1001).with_octets(DESCRIPTOR, vec![1, 2, 3])];
+        mark_hidden(&mut objects, &Known::Found([sid(OURS)].into()));
+        assert!(objects[0].values(LIST).unreadable().unwrap().contains("damaged"));
+    }
+}

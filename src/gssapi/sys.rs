@@ -62,7 +62,7 @@ unsafe impl Sync for Oid {}
 
 impl Oid {
     const fn of(bytes: &'static [u8]) -> Self {
-        #[allow(clippy::cast_possible_truncation)] // The constants above are a few octets long.
+        #[allow(clippy::cast_possible_truncation, reason = "the constants above are a few octets long")]
         Self { length: bytes.len() as u32, elements: bytes.as_ptr().cast_mut().cast() }
     }
 }

@@ -1,6 +1,6 @@
 //! The report, shown. Nothing is decided here: each form shows what is in the report, in its order.
 //!
-//! Values from outside are made fit in one place per form, where a line or a block is written ([`layout::Page`], and the
+//! Values from outside are made fit in one place per form, where a line or a block is written (`layout::Page`, and the
 //! writers of Markdown and HTML), so that none can be forgotten.
 
 mod command;

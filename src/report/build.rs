@@ -58,7 +58,7 @@ fn case_view(case: &Case) -> CaseView {
 }
 
 fn hop_view(need: &Need<'_>, hop: &Hop<'_>) -> HopView {
-    let delegator = need.delegator.clone().found();
+    let delegator = need.delegator.as_found().copied();
     let steps = hop.decision.as_ref().map(|decision| &decision.steps[..]).unwrap_or_default();
     HopView {
         delegator: delegator.map_or_else(|| need.requirement.delegator.to_string(), Account::name),
@@ -169,4 +169,81 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnose::diagnose,
+        facts::{Facts, Object},
+        testing::{With, computer, file_facts, migration},
+    };
+
+    const MIGRATION: &str = "Microsoft Virtual System Migration Service";
+
+    /// A host that may delegate whatever a migration to another needs.
+    fn sound(name: &str, rid: u32, other: &str) -> Object {
+        let list: Vec<String> = [MIGRATION, "cifs"]
+            .iter()
+            .flat_map(|class| [format!("{class}/{other}"), format!("{class}/{other}.contoso.com")])
+            .collect();
+        let list: Vec<&str> = list.iter().map(String::as_str).collect();
+        computer(name, rid).with("msDS-AllowedToDelegateTo", &list).with("userAccountControl", &["16781312"])
+    }
+
+    fn report(case: &Case, facts: &Facts) -> Report {
+        let examination = Examination::new(case, facts);
+        let diagnosis = diagnose(&examination);
+        build(&examination, diagnosis)
+    }
+
+    fn hosts() -> Vec<Object> {
+        vec![sound("hv1", 1001, "hv2"), sound("hv2", 1002, "hv1")]
+    }
+
+    #[test]
+    fn a_sound_case_is_granted_both_ways_and_says_what_it_takes_for_granted() {
+        let report = report(&migration("hv1", "hv2"), &file_facts(hosts(), true));
+        assert_eq!((report.hops.len(), report.return_hops.len()), (4, 4));
+        assert_eq!((&*report.hops[0].delegator, &*report.return_hops[0].delegator), ("HV1$", "HV2$"));
+        for hop in report.hops.iter().chain(&report.return_hops) {
+            assert_eq!(hop.verdict, crate::kdc::Verdict::Granted, "{hop:?}");
+        }
+        for option in ["--migration-auth", "--via", "--from", "--user"] {
+            let said = report.assumptions.iter().filter(|assumption| assumption.contains(option)).count();
+            assert_eq!(said, 1, "{option} in {:?}", report.assumptions);
+        }
+        assert_eq!((report.facts.sources, report.facts.taken_at), (vec!["hv.ldf".to_owned()], None));
+    }
+
+    #[test]
+    fn the_summary_of_a_fault_is_the_first_cause_and_causes_are_numbered() {
+        let mut objects = hosts();
+        objects[0] = computer("hv1", 1001);
+        let report = report(&migration("hv1", "hv2"), &file_facts(objects, true));
+        assert_eq!((report.outcome, report.exit_code()), (Outcome::Broken, 1));
+        assert_eq!(report.summary, format!("migrate hv1 → hv2: {}", report.causes[0].title));
+        let ranks: Vec<usize> = report.causes.iter().map(|cause| cause.rank).collect();
+        assert_eq!(ranks, (1..=ranks.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn where_no_delegation_is_needed_the_summary_says_why() {
+        let local = Case { via: Some(crate::name::HostName::new("hv1")), ..migration("hv1", "hv2") };
+        let report = report(&local, &file_facts(hosts(), true));
+        assert!(report.return_hops.is_empty());
+        assert!(report.summary.contains("started on the host itself"), "{}", report.summary);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_incomplete_and_not_healthy() {
+        let report = report(&migration("hv1", "hv9"), &file_facts(vec![sound("hv1", 1001, "hv9")], false));
+        assert_eq!((report.outcome, report.exit_code()), (Outcome::Incomplete, 3));
+        assert!(
+            report.not_run.iter().any(|check| check.needed && check.because.contains("hv9")),
+            "{:?}",
+            report.not_run
+        );
+    }
 }

@@ -114,7 +114,6 @@ fn is_conditional(kind: u8, ace_flags: u8, body: &[u8], token: &BTreeSet<Sid>, w
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::windows::{AceKind, schema};

@@ -36,7 +36,6 @@ impl fmt::Debug for Guid {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Guid;
 

@@ -61,7 +61,6 @@ pub fn attribute(name: &str) -> Option<&'static Attribute> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 

@@ -144,6 +144,5 @@ impl SecurityDescriptor {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 #[path = "security_descriptor_tests.rs"]
 mod tests;

@@ -6,14 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Relative identifiers of well-known principals of a domain, [MS-DTYP] 2.4.2.4.
 pub mod rid {
-    /// Domain Users.
-    pub const DOMAIN_USERS: u32 = 513;
-    /// Domain Computers.
-    pub const DOMAIN_COMPUTERS: u32 = 515;
-    /// Domain Controllers.
-    pub const DOMAIN_CONTROLLERS: u32 = 516;
-    /// Read-only Domain Controllers.
-    pub const READ_ONLY_DOMAIN_CONTROLLERS: u32 = 521;
     /// Protected Users.
     pub const PROTECTED_USERS: u32 = 525;
 }
@@ -191,7 +183,6 @@ impl<'de> Deserialize<'de> for Sid {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 

@@ -112,5 +112,4 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Ldif, ReadError> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests;

@@ -81,7 +81,10 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     // A pipe has no length to look at beforehand: one octet more than allowed tells that it is too long.
     file.take(ldif::MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > ldif::MAX_FILE {
-        return Err(format!("is longer than {} MiB", ldif::MAX_FILE >> 20));
+        return Err(format!(
+            "is longer than {} MiB: export fewer objects, such as computers only",
+            ldif::MAX_FILE >> 20
+        ));
     }
     Ok(bytes)
 }

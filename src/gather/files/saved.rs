@@ -16,7 +16,8 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Facts, String> {
     let facts: Facts = serde_json::from_slice(bytes)
         .map_err(|error| format!("{name}:{}: expected facts saved by --save: {error}", error.line()))?;
     if facts.schema != SCHEMA {
-        return Err(format!("{name}: expected {SCHEMA}, found {}", facts.schema));
+        let found = facts.schema;
+        return Err(format!("{name}: expected {SCHEMA}, found {found}: save the facts again with this version"));
     }
     Ok(facts)
 }
@@ -86,7 +87,10 @@ mod tests {
         assert!(is_saved(later.as_bytes()));
         assert_eq!(
             read("x.json", later.as_bytes()),
-            Err("x.json: expected kcd-doctor/facts/1, found kcd-doctor/facts/2".to_owned())
+            Err(
+                "x.json: expected kcd-doctor/facts/1, found kcd-doctor/facts/2: save the facts again with this version"
+                    .to_owned()
+            )
         );
         let unknown = text.replacen("\"live\"", "\"alive\"", 1);
         assert!(

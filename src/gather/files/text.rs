@@ -104,7 +104,6 @@ fn without_mark(bytes: &[u8]) -> Option<Encoding> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 

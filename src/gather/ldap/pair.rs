@@ -13,7 +13,7 @@ pub(super) type Ours = tokio::net::TcpStream;
 
 /// Makes the pair: our end, and the library's settings and URL for the other.
 #[cfg(unix)]
-#[allow(clippy::unused_async)] // The other form has to wait.
+#[allow(clippy::unused_async, reason = "the other form has to wait")]
 pub(super) async fn make() -> io::Result<(Ours, LdapConnSettings, &'static str)> {
     let (ours, theirs) = tokio::net::UnixStream::pair()?;
     let theirs = theirs.into_std()?;

@@ -1,5 +1,4 @@
 //! The exchange and the sealed frames, with a context that flips bits in place of Kerberos.
-#![allow(clippy::unwrap_used)]
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex},

@@ -1,5 +1,4 @@
 //! Searches against a server that says what Samba does not: portions of values, limits, and nonsense.
-#![allow(clippy::unwrap_used)]
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},

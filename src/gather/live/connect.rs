@@ -32,9 +32,10 @@ pub(super) async fn connect(
     let mut failures = Vec::new();
     for mut server in servers {
         if Instant::now() >= deadline {
-            failures.push(format!("no time was left to ask {}", server.host));
+            failures.push(format!("no time was left to ask {}: --deadline allows more", server.host));
             break;
         }
+        let host = server.host.clone();
         server.resolved = resolved(&server, options, resolver).await;
         let connection = ldap::Options {
             server,
@@ -51,7 +52,8 @@ pub(super) async fn connect(
             Ok(Err(error)) if error.is_about_us() => return Err(Failure(error.to_string())),
             Ok(Err(error)) => failures.push(error.to_string()),
             Err(_) => {
-                failures.push(format!("no domain controller answered within {} s", options.deadline.as_secs_f64()));
+                let limit = options.deadline.as_secs_f64();
+                failures.push(format!("{host} did not answer within {limit} s: is it up? --deadline allows more time"));
             }
         }
     }

@@ -1,5 +1,4 @@
 //! Every form of several reports, as snapshots, and what must hold for all of them.
-#![allow(clippy::unwrap_used)]
 
 mod command;
 mod samples;

@@ -52,7 +52,6 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Lines;
 

@@ -154,7 +154,6 @@ pub(super) fn bookkeeping(name: &str) -> u8 {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Names, OF_INTEREST, OF_ROOT_DSE};
 

@@ -33,11 +33,12 @@ pub(super) struct Asked {
 }
 
 impl Search {
-    /// Takes what a comment says, without its `#`. Tells whether a new export begins with it.
+    /// Whether a new export begins with a comment, which is given without its `#`.
     pub(super) fn begins(comment: &str) -> bool {
         comment.trim() == "extended LDIF"
     }
 
+    /// Takes what a comment says of the search.
     pub(super) fn comment(&mut self, comment: &str, names: &Names) {
         let comment = comment.trim();
         if Self::begins(comment) {
@@ -83,7 +84,7 @@ pub(super) fn starts_with(text: &str, lower: &str) -> bool {
 
 /// What every object that a search filter lets through includes for certain.
 #[derive(Debug, Clone, Copy, Default)]
-#[allow(clippy::struct_excessive_bools)]
+#[allow(clippy::struct_excessive_bools, reason = "four things that an export may include, each by itself")]
 struct Filter {
     computers: bool,
     users: bool,
@@ -166,7 +167,6 @@ impl Filter {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 

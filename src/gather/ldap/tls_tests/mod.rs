@@ -1,5 +1,4 @@
 //! TLS against a server in the same process. Its certificates are made for these tests alone, valid for a century.
-#![allow(clippy::unwrap_used)]
 
 use rustls::{ServerConfig, ServerConnection, pki_types::PrivateKeyDer};
 use tokio::io::{DuplexStream, duplex};
