@@ -80,11 +80,6 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether the button was pressed on the host that acts, where the administrator's credentials are at hand.
-    pub fn is_local(&self) -> bool {
-        self.via.as_ref().is_some_and(|via| via.short() == self.source.short())
-    }
-
     /// Every host named, each once, sorted.
     pub fn hosts(&self) -> Vec<&HostName> {
         let mut hosts: Vec<&HostName> = [Some(&self.source), self.destination.as_ref(), self.via.as_ref()]

@@ -23,4 +23,6 @@ pub mod report;
 pub mod requirement;
 pub mod spn;
 pub mod symptom;
+#[cfg(test)]
+mod testing;
 pub mod windows;

@@ -41,17 +41,21 @@ pub enum NoNeed {
     SameMachine,
 }
 
-/// What the operation needs by its arguments alone; the directory may still show that the hosts are one cluster.
-///
-/// # Errors
-/// The reason why it needs none.
-pub fn of(case: &Case) -> Result<Vec<Requirement>, NoNeed> {
-    if case.is_local() {
-        return Err(NoNeed::Local);
+/// Why nothing has to be delegated, by the arguments alone. `is_local` says that the button was pressed on the host that acts.
+pub fn no_need(case: &Case, is_local: bool) -> Option<NoNeed> {
+    if is_local {
+        Some(NoNeed::Local)
+    } else if case.is_migration() && case.migration_auth == Some(MigrationAuth::CredSsp) {
+        Some(NoNeed::CredSsp)
+    } else if of(case).is_empty() {
+        Some(NoNeed::SameMachine)
+    } else {
+        None
     }
-    if case.is_migration() && case.migration_auth == Some(MigrationAuth::CredSsp) {
-        return Err(NoNeed::CredSsp);
-    }
+}
+
+/// Which host takes the user to which service of which machine.
+pub fn of(case: &Case) -> Vec<Requirement> {
     let mut needs = Vec::new();
     let mut need = |delegator: &HostName, service, target: &HostName, way| {
         // A host reaches itself without a second hop.
@@ -88,5 +92,5 @@ pub fn of(case: &Case) -> Result<Vec<Requirement>, NoNeed> {
             }
         }
     }
-    if needs.is_empty() { Err(NoNeed::SameMachine) } else { Ok(needs) }
+    needs
 }

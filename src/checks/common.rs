@@ -191,7 +191,8 @@ pub fn is_not_allowed(site: &Site<'_, '_>) -> bool {
 
 /// Whether a needed name is nowhere in the list, in no guise, and the target does not make up for it.
 pub fn is_missing(site: &Site<'_, '_>) -> bool {
-    site.hop.listing == Listing::Missing && is_not_allowed(site)
+    // What a list must have for a machine of another domain is not known, and would not help.
+    site.hop.listing == Listing::Missing && !site.need.is_outside && is_not_allowed(site)
 }
 
 /// Whether a service principal name is one of a computer's own names, by its host part.

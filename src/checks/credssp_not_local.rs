@@ -34,7 +34,7 @@ Sign in to the source host, or set both hosts to Kerberos and give them delegati
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let case = examination.case;
-    if !case.is_migration() || case.is_local() {
+    if !case.is_migration() || examination.is_local() {
         return Vec::new();
     }
     let symptom = reported::pointing_to(examination, CHECK.slug);

@@ -23,7 +23,7 @@ pub fn also_wanted(case: &Case, source: Option<Account<'_>>) -> Vec<Spn> {
 
 /// The same for an examination; nothing where the tools run on the host itself, which needs no first hop.
 pub(super) fn names(examination: &Examination<'_>) -> Vec<Spn> {
-    if examination.case.is_local() {
+    if examination.is_local() {
         return Vec::new();
     }
     also_wanted(examination.case, source(examination))

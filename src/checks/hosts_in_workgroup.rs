@@ -1,6 +1,6 @@
 //! A machine of the case has no account in the directory.
 
-use super::{Certainty, Check, Evidence, Fact, Finding, common, machines};
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, machines};
 use crate::{
     directory::Account,
     examine::{Examination, Party, Resolution},
@@ -92,7 +92,9 @@ fn finding(examination: &Examination<'_>, party: &Party<'_>) -> Finding {
         field: "computer account".to_owned(),
         values: Vec::new(),
     };
-    let mut finding = Finding::new(machines::worst(&sites), certainty, name.to_string(), title)
+    // The host that acts is named by no hop that leads to it.
+    let severity = if *name == examination.case.source { Severity::Error } else { machines::worst(&sites) };
+    let mut finding = Finding::new(severity, certainty, name.to_string(), title)
         .detail(format!(
             "Without an account there is no Kerberos, and nothing can be delegated to it or by it. {which}"
         ))

@@ -1,11 +1,11 @@
 //! From arguments to the case and to the ways of asking a domain.
 
-use std::{env, fs, io::IsTerminal as _, time::Duration};
+use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, time::Duration};
 
 use super::args::{Auth, Command, Common, FactsArgs, MigrationAuthArg, Tls};
 use crate::{
     case::{Case, MigrationAuth, Operation},
-    gather::{self, Failure, LiveOptions, ldap},
+    gather::{Failure, LiveOptions, ldap},
     name::{HostName, Storage},
     os::Release,
     symptom,
@@ -28,12 +28,14 @@ pub(super) fn from_arguments(command: &Command) -> Result<(Case, &Common), Failu
         Command::MoveStorage(a) => (Operation::MoveStorage, &a.host, None, vec![a.storage.clone()], &a.common),
     };
     let failure = &common.failure;
-    let mut storage: Vec<Storage> = storage.iter().map(|typed| Storage::new(typed)).collect();
-    storage.dedup_by(|a, b| a.server == b.server);
+    // A server that is named twice is one, by whichever path.
+    let mut servers = BTreeSet::new();
+    let storage = storage.iter().map(|typed| Storage::new(typed));
+    let storage = storage.filter(|storage| servers.insert(storage.server.clone())).collect();
     let case = Case {
         operation,
         source: HostName::new(source),
-        destination: destination.map(|name| HostName::new(name)),
+        destination: destination.map(String::as_str).map(HostName::new),
         storage,
         user: failure.user.clone(),
         via: failure.via.as_deref().map(HostName::new),
@@ -44,10 +46,8 @@ pub(super) fn from_arguments(command: &Command) -> Result<(Case, &Common), Failu
         host_os: failure.host_os.iter().map(|text| host_os(text)).collect::<Result<_, _>>()?,
         symptoms: failure.error.iter().flat_map(|text| symptom::read(text, "--error")).collect(),
     };
-    for (name, what) in case.hosts().into_iter().map(|name| (name, "host")) {
-        if name.as_str().is_empty() {
-            return Err(Failure(format!("a {what} name is empty; expected a name such as vmhost1 or \\\\fs1\\vms")));
-        }
+    if case.hosts().iter().any(|name| name.as_str().is_empty()) {
+        return Err(Failure("a host name is empty; expected a name such as vmhost1 or \\\\fs1\\vms".to_owned()));
     }
     if let Some(host) = case.host_os.keys().find(|host| !case.hosts().iter().any(|name| name.short() == host.short())) {
         return Err(Failure(format!("--host-os {host}: no host of the case has this name")));
@@ -122,5 +122,60 @@ fn password(facts: &FactsArgs, name: &str) -> Result<ldap::Secret, Failure> {
             )));
         }
     };
-    ldap::Secret::new(text).map_err(|error| gather::Failure(error.to_string()))
+    ldap::Secret::new(text).map_err(|error| Failure(error.to_string()))
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "a password file is made for the test")]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::Cli;
+
+    fn case(arguments: &[&str]) -> Result<Case, Failure> {
+        let cli = Cli::try_parse_from([&["kcd-doctor"], arguments].concat()).unwrap();
+        from_arguments(&cli.command).map(|(case, _)| case)
+    }
+
+    fn options(arguments: &[&str]) -> Result<LiveOptions, Failure> {
+        let arguments = [&["kcd-doctor", "migrate", "hv1", "hv2"], arguments].concat();
+        let cli = Cli::try_parse_from(arguments).unwrap();
+        live_options(&from_arguments(&cli.command)?.1.facts)
+    }
+
+    #[test]
+    fn a_server_is_kept_once_by_the_first_path_that_names_it() {
+        let storage = ["--storage", "\\\\fs1\\vms", "--storage", "fs2", "--storage", "FS1."];
+        let case = case(&[&["migrate", "hv1", "hv2"], &storage[..]].concat()).unwrap();
+        let kept: Vec<&str> = case.storage.iter().map(|storage| storage.typed.as_str()).collect();
+        assert_eq!(kept, ["\\\\fs1\\vms", "fs2"]);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_what_was_expected() {
+        for (arguments, expected) in [
+            (&["migrate", "hv1", "HV1.contoso.com"][..], "same host"),
+            (&["migrate", "hv1", "."], "expected a name"),
+            (&["create-vm", "hv1", "\\\\"], "expected a name"),
+            (&["migrate", "hv1", "hv2", "--host-os", "hv1=2015"], "expected NAME="),
+            (&["migrate", "hv1", "hv2", "--host-os", "2016"], "expected NAME="),
+        ] {
+            let sentence = case(arguments).unwrap_err().to_string();
+            assert!(sentence.contains(expected), "{arguments:?}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn a_password_never_travels_unprotected_unless_asked_to() {
+        assert_eq!(options(&[]).unwrap().tls, ldap::Tls::None, "Kerberos seals the connection itself");
+        let file = std::env::temp_dir().join(format!("kcd-doctor-password-{}", std::process::id()));
+        fs::write(&file, "secret\n").unwrap();
+        let simple = ["--auth", "simple", "--bind-as", "alice", "--password-file", file.to_str().unwrap()];
+        let tls = options(&simple).unwrap().tls;
+        let plain = options(&[&simple[..], &["--tls", "none"]].concat()).unwrap().tls;
+        fs::remove_file(&file).unwrap();
+        assert_eq!((tls, plain), (ldap::Tls::Ldaps, ldap::Tls::None));
+        assert!(options(&simple[..2]).unwrap_err().to_string().contains("--bind-as"));
+    }
 }

@@ -95,3 +95,80 @@ fn explained_symptoms(check: &Check, finding: &Finding, symptoms: &[Symptom]) ->
     codes.dedup();
     codes
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::checks::{self, Certainty, Severity};
+
+    /// Findings of any checks about few subjects and hops, so that many of them have to do with each other.
+    fn findings() -> impl Strategy<Value = Vec<(&'static Check, Finding)>> {
+        let finding =
+            (0..checks::ALL.len(), 0..3_usize, 0..3_usize, 0..2_u8, prop::collection::btree_set(0..3_u8, 0..3));
+        let finding = finding.prop_map(|(check, severity, certainty, subject, hops)| {
+            let severity = [Severity::Error, Severity::Warning, Severity::Info][severity];
+            let certainty = [Certainty::Confirmed, Certainty::Likely, Certainty::Possible][certainty];
+            let hops = hops.into_iter().map(|hop| ("HV1$".to_owned(), format!("cifs/t{hop}")));
+            let finding = Finding::new(severity, certainty, format!("s{subject}"), "fault");
+            (checks::ALL[check], finding.refuses(hops))
+        });
+        prop::collection::vec(finding, 0..12)
+    }
+
+    fn summary(causes: &[Cause]) -> Vec<(String, Vec<String>)> {
+        let shown = |check: &Check, finding: &Finding| format!("{} {finding:?}", check.slug);
+        let explained =
+            |cause: &Cause| cause.explained.iter().map(|(check, finding)| shown(check, finding)).collect::<Vec<_>>();
+        causes.iter().map(|cause| (shown(cause.check, &cause.finding), explained(cause))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn no_finding_is_lost_and_none_is_told_twice(findings in findings()) {
+            let mut given: Vec<String> = findings.iter().map(|(c, f)| format!("{} {f:?}", c.slug)).collect();
+            let causes = rank(findings, &[]);
+            let mut told: Vec<String> =
+                summary(&causes).into_iter().flat_map(|(cause, explained)| explained.into_iter().chain([cause])).collect();
+            given.sort();
+            told.sort();
+            prop_assert_eq!(given, told);
+        }
+
+        #[test]
+        fn the_order_of_the_input_does_not_matter(
+            (given, mixed) in findings().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            prop_assert_eq!(summary(&rank(given, &[])), summary(&rank(mixed, &[])));
+        }
+
+        #[test]
+        fn the_worst_comes_first_and_a_cause_is_hidden_by_no_other(findings in findings()) {
+            let causes = rank(findings, &[]);
+            let standing = |cause: &Cause| (cause.finding.severity, cause.finding.certainty);
+            prop_assert!(causes.is_sorted_by_key(standing));
+            for (cause, other) in causes.iter().flat_map(|cause| causes.iter().map(move |other| (cause, other))) {
+                let [by, of] = [cause, other].map(|cause| (cause.check, cause.finding.clone()));
+                prop_assert!(!accounts_for(&by, &of), "{} hides {}", by.0.slug, of.0.slug);
+            }
+        }
+    }
+
+    #[test]
+    fn a_finding_explains_only_what_concerns_the_same_hops() {
+        let check = |slug: &str| *checks::ALL.iter().find(|check| check.slug == slug).unwrap();
+        let (cause, hidden) = checks::ALL
+            .iter()
+            .find_map(|check| Some((*check, check.hides.first()?)))
+            .map(|(cause, hidden)| (cause, check(hidden)))
+            .unwrap();
+        let hop = |target: &str| ("HV1$".to_owned(), target.to_owned());
+        let finding = |hops: &[&str]| {
+            Finding::new(Severity::Error, Certainty::Confirmed, "HV1$", "fault").refuses(hops.iter().map(|t| hop(t)))
+        };
+        let causes = |hops: &[&str]| rank(vec![(hidden, finding(hops)), (cause, finding(&["a", "b"]))], &[]).len();
+        assert_eq!(causes(&["a"]), 1);
+        assert_eq!(causes(&["a", "c"]), 2);
+    }
+}

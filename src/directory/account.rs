@@ -66,6 +66,14 @@ impl<'f> Account<'f> {
             || (classes.is_empty() && self.name().ends_with('$'))
     }
 
+    /// Whether it is the account of a domain controller, a read-only one too.
+    pub fn is_domain_controller(self) -> bool {
+        self.is_computer()
+            && self.control().found().is_some_and(|control| {
+                control.has(AccountControl::DOMAIN_CONTROLLER) || control.has(AccountControl::READ_ONLY_DC)
+            })
+    }
+
     /// Whether it is a user account of a person or a service.
     pub fn is_user(self) -> bool {
         let classes = self.object.texts("objectClass").found().unwrap_or_default();

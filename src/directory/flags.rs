@@ -55,6 +55,8 @@ impl EncryptionTypes {
     pub const RC4: Self = Self(0x4);
     /// AES128 and AES256 with SHA-1.
     pub const AES: Self = Self(0x18);
+    /// What KDCs still issue tickets with: RC4 and AES.
+    pub const ISSUED: Self = Self(Self::RC4.0 | Self::AES.0);
 
     /// The bits that name encryption types; the others are options.
     #[must_use]

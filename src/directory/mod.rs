@@ -3,20 +3,21 @@
 //! A view over the facts. It reads nothing itself, and answers "unreadable" to whatever the facts cannot decide.
 
 mod account;
+mod domain;
 mod flags;
 mod groups;
+#[cfg(test)]
+mod tests;
+mod users;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 pub use account::Account;
 pub use flags::{AccountControl, EncryptionTypes};
 
 use crate::{
     facts::{Ask, Facts, Known, Object},
-    name::{HostName, domain_of},
-    os::Release,
+    name::HostName,
     spn::{Mappings, Spn},
     windows::Sid,
 };
@@ -31,6 +32,8 @@ pub struct Directory<'f> {
     by_logon_name: BTreeMap<String, Vec<Account<'f>>>,
     by_dns_name: BTreeMap<String, Vec<Account<'f>>>,
     by_spn: BTreeMap<String, Vec<Account<'f>>>,
+    domain_controllers: Vec<Account<'f>>,
+    root_dse: Option<&'f Object>,
     mappings: Known<Mappings>,
     /// The domains that any account lies in.
     domains: BTreeSet<String>,
@@ -56,28 +59,35 @@ impl<'f> Directory<'f> {
             by_logon_name: BTreeMap::new(),
             by_dns_name: BTreeMap::new(),
             by_spn: BTreeMap::new(),
-            mappings: Known::Unreadable("sPNMappings were not asked for".to_owned()),
+            domain_controllers: Vec::new(),
+            root_dse: None,
+            mappings: Known::Absent,
             domains: BTreeSet::new(),
         };
-        for snapshot in &facts.snapshots {
-            if let Some(why) = snapshot.why_unknown(&Ask::SpnMappings) {
-                directory.mappings = Known::Unreadable(why);
-            }
-            for object in &snapshot.objects {
-                directory.add(object);
-            }
+        facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects).for_each(|object| directory.add(object));
+        if directory.mappings == Known::Absent {
+            // Every forest has some: where the place was looked at and none came, they were withheld.
+            let why = directory.unless_known_absent::<Mappings>(&Ask::SpnMappings);
+            let why = why.unreadable().unwrap_or("the server shows no sPNMappings");
+            directory.mappings = Known::Unreadable(why.to_owned());
         }
         directory
     }
 
     fn add(&mut self, object: &'f Object) {
+        if object.dn.is_empty() {
+            self.root_dse.get_or_insert(object);
+            return;
+        }
         if let Known::Found(values) = object.texts("sPNMappings") {
             self.mappings = Known::Found(Mappings::parse(values));
         }
         let account = Account::of(object);
-        if object.dn.is_empty() || self.by_dn.insert(object.dn.to_lowercase(), account).is_some() {
-            return;
-        }
+        // Of two readings of one object, from files that were saved at different times, the first counts.
+        match self.by_dn.entry(object.dn.to_lowercase()) {
+            btree_map::Entry::Vacant(place) => place.insert(account),
+            btree_map::Entry::Occupied(_) => return,
+        };
         // What was deleted keeps its name and its identifier, but is nobody any more.
         if account.is_deleted() {
             self.deleted.push(account);
@@ -87,6 +97,9 @@ impl<'f> Directory<'f> {
         let domain = account.domain();
         if !self.domains.contains(&domain) {
             self.domains.insert(domain);
+        }
+        if account.is_domain_controller() {
+            self.domain_controllers.push(account);
         }
         if let Known::Found(name) = object.text("sAMAccountName") {
             self.by_logon_name.entry(name.to_lowercase()).or_default().push(account);
@@ -121,13 +134,6 @@ impl<'f> Directory<'f> {
     /// The object with a distinguished name.
     pub fn at(&self, dn: &str) -> Option<Account<'f>> {
         self.by_dn.get(&dn.to_lowercase()).copied()
-    }
-
-    /// The domain of the case, as a DNS name: the one asked for, or that of the first computer.
-    pub fn domain(&self) -> Option<String> {
-        self.facts.domain.clone().or_else(|| {
-            self.accounts().find(|account| account.is_computer()).and_then(|account| domain_of(account.dn()))
-        })
     }
 
     /// Whether an account that is not here does not exist: a live server was asked for each, or the files hold the whole domain.
@@ -250,89 +256,11 @@ impl<'f> Directory<'f> {
         self.mappings.as_ref().map(|_| ())
     }
 
-    /// A user by logon name (`alice`), `DOMAIN\alice` or `alice@contoso.com`.
-    pub fn user(&self, name: &str) -> Known<Account<'f>> {
-        let wanted = name.to_lowercase();
-        let logon = wanted.rsplit('\\').next().unwrap_or_default();
-        let (before, suffix) = logon.split_once('@').map_or((logon, None), |(b, s)| (b, Some(s)));
-        let is_it = |account: &&Account<'f>| {
-            let principal = account.object().text("userPrincipalName").found();
-            account.is_user()
-                && (principal.is_some_and(|principal| principal.to_lowercase() == logon)
-                    || (account.name().to_lowercase() == before
-                        && suffix.is_none_or(|suffix| account.domain() == suffix)))
-        };
-        match self.accounts.iter().find(is_it) {
-            Some(account) => Known::Found(*account),
-            None => match self.foreign_domain(&wanted) {
-                Some(domain) => Known::Unreadable(format!("the accounts of the domain {domain} were not read")),
-                None => self.unless_known_absent(&Ask::User(name.to_owned())),
-            },
-        }
-    }
-
-    /// The domain that a user's name comes with, where it is not one whose accounts the facts hold.
-    ///
-    /// A NetBIOS name mostly is a label of the DNS name. Where neither that nor a suffix is known, an account that is not
-    /// found may well be in another domain, and is not absent.
-    fn foreign_domain<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let ours = self.domain().unwrap_or_default();
-        let (netbios, logon) = name.split_once('\\').map_or((None, name), |(before, after)| (Some(before), after));
-        let suffix = logon.rsplit_once('@').map(|(_, suffix)| suffix.trim_end_matches('.'));
-        let foreign_netbios = netbios.filter(|netbios| !ours.split('.').any(|label| label == *netbios));
-        foreign_netbios.or_else(|| suffix.filter(|suffix| *suffix != ours))
-    }
-
     /// The object with a security identifier.
     pub fn by_sid(&self, sid: &Sid) -> Known<Account<'f>> {
         match self.accounts().find(|account| account.sid().found().as_ref() == Some(sid)) {
             Some(account) => Known::Found(account),
             None => self.unless_known_absent(&Ask::Sid(sid.to_string())),
-        }
-    }
-
-    /// The domain controllers among the computer accounts, read-only ones too.
-    pub fn domain_controllers(&self) -> Vec<Account<'f>> {
-        self.accounts()
-            .filter(|account| account.is_computer())
-            .filter(|account| {
-                account.control().found().is_some_and(|control| {
-                    control.has(AccountControl::DOMAIN_CONTROLLER) || control.has(AccountControl::READ_ONLY_DC)
-                })
-            })
-            .collect()
-    }
-
-    /// The root DSE of the server that was asked.
-    pub fn root_dse(&self) -> Known<&'f Object> {
-        let found = self.facts.snapshots.iter().flat_map(|s| &s.objects).find(|object| object.dn.is_empty());
-        match found {
-            Some(object) => Known::Found(object),
-            None => self.unless_known_absent(&Ask::RootDse),
-        }
-    }
-
-    /// The server's clock when it was read.
-    pub fn server_time(&self) -> Known<Timestamp> {
-        self.root_dse().and_then(|object| object.text("currentTime")).and_then(account::generalized_time)
-    }
-
-    /// The oldest release that the domain controllers known to us run, from `domainControllerFunctionality` and their accounts.
-    pub fn oldest_kdc(&self) -> Known<Release> {
-        let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));
-        // [MS-ADTS] 6.1.4.2: the level of the server asked.
-        let asked = level.clone().found().map(|level| match level {
-            ..=2 => Release::Server2003,
-            3 | 4 => Release::Server2008,
-            5 => Release::Server2012,
-            6 => Release::Server2012R2,
-            7..=9 => Release::Server2016,
-            _ => Release::Server2025,
-        });
-        let accounts = self.domain_controllers().into_iter().filter_map(|dc| dc.release().found());
-        match accounts.chain(asked).min() {
-            Some(release) => Known::Found(release),
-            None => level.and_then(|_| Known::Unreadable("no domain controller says its release".to_owned())),
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Listing<'f> {
     Missing,
     /// The list could not be read.
     Unknown(String),
+    /// Nothing is delegated: the user asks for himself.
+    NotNeeded,
 }
 
 /// What keeps an entry from being what it was meant to be.
@@ -220,3 +222,7 @@ fn cluster_member<'f>(
         }
     })
 }
+
+#[cfg(test)]
+#[path = "listing_tests.rs"]
+mod tests;

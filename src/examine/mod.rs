@@ -17,6 +17,7 @@ use crate::{
     directory::{Account, AccountControl, Directory},
     facts::{Facts, Known, Names},
     kdc::{self, Decision, Evidence, Request, Rule, User, Verdict},
+    name::HostName,
     os::Release,
     requirement::{self, NoNeed, Requirement, Way},
     spn::{Service, Spn},
@@ -50,6 +51,8 @@ pub struct Need<'f> {
     pub delegator: Known<Account<'f>>,
     /// The account of the machine that is named, which need not own the service principal names.
     pub target: Known<Account<'f>>,
+    /// Whether the target belongs, by its name, to a domain that was not read.
+    pub is_outside: bool,
     /// What the delegator shows to the KDC.
     pub evidence: Evidence,
     /// One for every name form that Windows may ask for.
@@ -101,14 +104,19 @@ impl<'f> Examination<'f> {
         };
         let parties = party::all(case, &directory);
         let cluster = cluster::of(case, &directory);
-        let (requirements, no_need) = match requirement::of(case) {
-            Ok(requirements) if matches!(cluster, Cluster::One(_)) => {
-                let keep = requirements.into_iter().filter(|r| case.storage.iter().any(|s| s.server == r.target));
-                (keep.collect(), Some(NoNeed::SameCluster))
+        let mut requirements = requirement::of(case);
+        let mut no_need = requirement::no_need(case, party::is_local(case, &directory));
+        match (no_need, &cluster) {
+            // The user asks for the tickets himself, and may be refused them for the target's sake.
+            (Some(NoNeed::Local), _) => requirements.retain(|requirement| requirement.way == Way::There),
+            (Some(_), _) => requirements.clear(),
+            (None, Cluster::One(_)) => {
+                requirements
+                    .retain(|requirement| case.storage.iter().any(|storage| storage.server == requirement.target));
+                no_need = requirements.is_empty().then_some(NoNeed::SameCluster);
             }
-            Ok(requirements) => (requirements, None),
-            Err(reason) => (Vec::new(), Some(reason)),
-        };
+            (None, _) => {}
+        }
         let mut examination = Self { case, directory, parties, user, needs: Vec::new(), no_need, cluster };
         examination.needs = requirements.into_iter().map(|r| examination.decide(r)).collect();
         examination
@@ -133,11 +141,15 @@ impl<'f> Examination<'f> {
                     kdc::decide(&request, self.now())
                 });
                 let list = delegator.clone().and_then(Account::delegation_list);
-                let listing = listing::of(&spn, requirement.service, &list, self, &requirement);
+                let listing = match evidence {
+                    Evidence::OwnTicket => Listing::NotNeeded,
+                    _ => listing::of(&spn, requirement.service, &list, self, &requirement),
+                };
                 Hop { spn, decision, listing }
             })
             .collect();
-        Need { requirement, delegator, target, evidence, hops }
+        let is_outside = self.party(&requirement.target).is_some_and(|party| self.is_outside(party));
+        Need { requirement, delegator, target, is_outside, evidence, hops }
     }
 
     /// When the facts were gathered: by our clock when live, by the server's if an export holds it.
@@ -151,12 +163,12 @@ impl<'f> Examination<'f> {
     }
 
     /// A machine of the case.
-    pub fn party(&self, name: &crate::name::HostName) -> Option<&Party<'f>> {
+    pub fn party(&self, name: &HostName) -> Option<&Party<'f>> {
         self.parties.iter().find(|party| party.name == *name)
     }
 
     /// The release of a host: as the directory says, else as the user does.
-    pub fn release(&self, name: &crate::name::HostName) -> Known<Release> {
+    pub fn release(&self, name: &HostName) -> Known<Release> {
         let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
         match (self.directory.host(name).and_then(Account::release), given) {
             (Known::Absent | Known::Unreadable(_), Some((_, release))) => Known::Found(*release),
@@ -167,6 +179,9 @@ impl<'f> Examination<'f> {
     /// How VMMS on the delegator comes by a ticket for the user: the tools reach hosts from 2016 on by WinRM, behind which the
     /// user's own ticket is out of its reach; older hosts, and older tools, use DCOM.
     fn evidence(&self, requirement: &Requirement, delegator: &Known<Account<'f>>) -> Evidence {
+        if self.no_need == Some(NoNeed::Local) {
+            return Evidence::OwnTicket;
+        }
         let tools = self.case.via.as_ref().map(|via| self.release(via));
         if tools.and_then(Known::found).is_some_and(|release| !release.is_managed_by_winrm()) {
             return Evidence::UserTicket;
@@ -185,15 +200,29 @@ impl<'f> Examination<'f> {
     fn name_forms(&self, requirement: &Requirement) -> Vec<Spn> {
         let Some(party) = self.party(&requirement.target) else { return Vec::new() };
         let (short, full) = party.name_forms(&self.directory);
+        // The short form of a name with the suffix of another domain is a machine of this one.
+        if let (true, Some(full)) = (self.is_outside(party), &full) {
+            return vec![requirement.service.on(full)];
+        }
         let mut forms = vec![requirement.service.on(&short)];
         forms.extend(full.filter(|full| *full != short).map(|full| requirement.service.on(&full)));
         forms
     }
 
+    /// Whether a machine belongs, by its name, to a domain that was not read.
+    pub fn is_outside(&self, party: &Party<'f>) -> bool {
+        party.account.clone().found().is_none() && self.directory.outside(&party.name).is_some()
+    }
+
+    /// Whether the button was pressed on the host that acts, where the administrator's credentials are at hand.
+    pub fn is_local(&self) -> bool {
+        self.no_need == Some(NoNeed::Local)
+    }
+
     /// The delegators of the case with what each needs, in order of first mention.
     pub fn delegators(&self) -> Vec<(Account<'f>, Vec<&Need<'f>>)> {
         let mut all: Vec<(Account<'f>, Vec<&Need<'f>>)> = Vec::new();
-        for need in &self.needs {
+        for need in self.needs.iter().filter(|need| need.evidence != Evidence::OwnTicket) {
             if let Known::Found(account) = &need.delegator {
                 match all.iter_mut().find(|(known, _)| known == account) {
                     Some((_, needs)) => needs.push(need),

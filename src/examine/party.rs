@@ -47,6 +47,17 @@ pub(super) fn all<'f>(case: &Case, directory: &Directory<'f>) -> Vec<Party<'f>> 
         .collect()
 }
 
+/// Whether the button was pressed on the host that acts. The first label alone does not make two names one machine.
+pub(super) fn is_local(case: &Case, directory: &Directory<'_>) -> bool {
+    let Some(via) = &case.via else { return false };
+    let whole = |name: &HostName| match name.suffix() {
+        Some(_) => name.as_str().to_owned(),
+        None => format!("{name}.{}", directory.domain().unwrap_or_default()),
+    };
+    let accounts = (directory.host(via), directory.host(&case.source));
+    whole(via) == whole(&case.source) || matches!(accounts, (Known::Found(via), Known::Found(source)) if via == source)
+}
+
 fn resolve<'f>(name: &HostName, directory: &Directory<'f>) -> (Known<Account<'f>>, Resolution) {
     if let Some(address) = name.address() {
         let names = directory.facts().names.as_ref().found();

@@ -59,16 +59,4 @@ impl<T> Known<T> {
             Self::Unreadable(why) => Known::Unreadable(why),
         }
     }
-
-    /// What was found, or `value` where it is known to be absent; the reason where it is unreadable.
-    ///
-    /// # Errors
-    /// The reason why it could not be looked at.
-    pub fn or_absent(self, value: T) -> Result<T, String> {
-        match self {
-            Self::Found(found) => Ok(found),
-            Self::Absent => Ok(value),
-            Self::Unreadable(why) => Err(why),
-        }
-    }
 }

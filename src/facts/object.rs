@@ -89,6 +89,11 @@ pub struct Object {
 }
 
 impl Object {
+    /// Whether an attribute was asked for. One that was not says nothing of the object: an export may just lack the column.
+    pub fn was_asked_for(&self, attribute: &str) -> bool {
+        self.attributes.contains_key(&attribute.to_ascii_lowercase())
+    }
+
     /// The values of an attribute. Found values are never an empty list.
     pub fn values(&self, attribute: &str) -> Known<&[Value]> {
         match self.attributes.get(&attribute.to_ascii_lowercase()) {
@@ -104,8 +109,8 @@ impl Object {
 
     /// The first textual value of an attribute.
     pub fn text(&self, attribute: &str) -> Known<&str> {
-        self.texts(attribute).and_then(|texts| match texts.first() {
-            Some(text) => Known::Found(*text),
+        self.values(attribute).and_then(|values| match values.iter().find_map(Value::text) {
+            Some(text) => Known::Found(text),
             None => Known::Unreadable(format!("{attribute} is not text ({})", self.source)),
         })
     }

@@ -6,7 +6,7 @@ use crate::{
     case::Case,
     checks,
     directory::Account,
-    examine::{Cluster, Examination},
+    examine::{Cluster, Examination, Resolution},
     facts::{Ask, Facts, Known},
     kdc::User,
     name::HostName,
@@ -59,7 +59,9 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
             asks.insert(Ask::Host(entry.host_name().as_str().to_owned()));
         }
     }
-    if examination.cluster == Cluster::Perhaps {
+    let is_node = |account: &Account<'_>| account.owns_class("MSServerClusterMgmtAPI");
+    // A cluster's own account is where the delegation of a node is set by mistake.
+    if examination.cluster == Cluster::Perhaps || examination.delegators().iter().any(|(account, _)| is_node(account)) {
         asks.insert(Ask::Clusters);
     }
     let mut members: Vec<Account<'_>> = examination.delegators().into_iter().map(|(account, _)| account).collect();
@@ -77,7 +79,7 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
         if let Known::Found(account) = &party.account {
             asks.extend(allowed_sids(*account));
         }
-        if let crate::examine::Resolution::Alias(target) = &party.resolution {
+        if let Resolution::Alias(target) = &party.resolution {
             asks.insert(Ask::Host(HostName::new(target).as_str().to_owned()));
         }
     }
@@ -93,4 +95,97 @@ fn allowed_sids(account: Account<'_>) -> Vec<Ask> {
         Entry::Other { .. } => None,
     });
     sids.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::{Asked, Object},
+        testing::{With, computer, live_facts, migration, sid, user},
+    };
+
+    /// What a round asks for, each question in its saved form; they count as answered from then on.
+    fn round(case: &Case, facts: &mut Facts) -> Vec<String> {
+        let keys: Vec<String> = next(case, facts).iter().map(Ask::key).collect();
+        facts.snapshots[0].asked.extend(keys.iter().map(|key| (key.clone(), Asked::Answered)));
+        keys
+    }
+
+    fn bring(facts: &mut Facts, objects: Vec<Object>) {
+        facts.snapshots[0].objects.extend(objects);
+        facts.snapshots[0].objects.sort_by_key(|object| object.dn.to_lowercase());
+    }
+
+    fn has(keys: &[String], key: &str) -> bool {
+        keys.iter().any(|asked| asked == key)
+    }
+
+    #[test]
+    fn the_machines_come_first_then_what_they_lead_to_and_then_nothing() {
+        let case = Case { user: Some("alice".to_owned()), ..migration("hv1", "hv2") };
+        let mut facts = live_facts(Vec::new());
+        let first = round(&case, &mut facts);
+        assert_eq!(first, ["host hv1", "host hv2", "user alice", "spn-mappings", "domain-controllers"]);
+
+        let hv1 = computer("hv1", 1001).with("msDS-AllowedToDelegateTo", &["cifs/fs9.contoso.com", "Hosts"]);
+        let hv2 = computer("hv2", 1002).allowing(&[1001, 1777]);
+        let (hv1_dn, alice) = (hv1.dn.to_lowercase(), user("alice", 1101));
+        let alice_dn = alice.dn.to_lowercase();
+        bring(&mut facts, vec![hv1, hv2, alice]);
+        let second = round(&case, &mut facts);
+        for expected in [
+            // What is needed, under the name that stands for it too, and what the list has instead.
+            "spn cifs/hv2".to_owned(),
+            "spn host/hv2.contoso.com".to_owned(),
+            "spn cifs/fs9.contoso.com".to_owned(),
+            "host fs9.contoso.com".to_owned(),
+            "group hosts".to_owned(),
+            // Whose groups the KDC looks at, and whom a descriptor speaks of.
+            format!("groups {hv1_dn}"),
+            format!("groups {alice_dn}"),
+            format!("sid {}", sid(1777)).to_uppercase().replace("SID ", "sid "),
+        ] {
+            assert!(has(&second, &expected), "{expected} is not in {second:#?}");
+        }
+        assert!(first.iter().all(|key| !has(&second, key)), "nothing is asked twice");
+        assert_eq!(round(&case, &mut facts), Vec::<String>::new());
+    }
+
+    #[test]
+    fn groups_that_were_not_computed_are_followed() {
+        let case = migration("hv1", "hv2");
+        let mut facts = live_facts(Vec::new());
+        round(&case, &mut facts);
+        let hv1 = computer("hv1", 1001);
+        let question = format!("group-objects {}", hv1.dn.to_lowercase());
+        bring(&mut facts, vec![hv1, computer("hv2", 1002)]);
+        assert!(!has(&round(&case, &mut facts), &question));
+        let known = std::mem::take(&mut facts.snapshots[0].objects);
+        facts.snapshots[0].objects = known.into_iter().map(|object| object.with("tokenGroups", &[])).collect();
+        assert!(has(&round(&case, &mut facts), &question));
+    }
+
+    #[test]
+    fn a_list_without_end_is_not_followed_entry_by_entry() {
+        let ask = |length: usize| {
+            let list: Vec<String> = (0..length).map(|at| format!("cifs/t{at}")).collect();
+            let list: Vec<&str> = list.iter().map(String::as_str).collect();
+            let case = migration("hv1", "hv2");
+            let mut facts = live_facts(Vec::new());
+            round(&case, &mut facts);
+            let hv1 = computer("hv1", 1001).with("msDS-AllowedToDelegateTo", &list);
+            bring(&mut facts, vec![hv1, computer("hv2", 1002)]);
+            round(&case, &mut facts)
+        };
+        assert!(has(&ask(LONGEST_LIST), "host t1"));
+        let long = ask(LONGEST_LIST + 1);
+        assert!(!has(&long, "host t1") && has(&long, "spn cifs/hv2"));
+    }
+
+    #[test]
+    fn an_address_is_no_name_to_ask_for() {
+        let mut facts = live_facts(Vec::new());
+        assert!(!round(&migration("hv1", "10.0.0.5"), &mut facts).iter().any(|key| key.contains("10.0.0.5")));
+    }
 }

@@ -3,7 +3,7 @@
 //! [MS-SFU] 3.2.5.1.2 has the flag set on a ticket from S4U2Self where the user may be delegated and the delegator either is
 //! trusted for protocol transition or has an empty list; 3.2.5.2.1 and 3.2.5.2.3 have S4U2Proxy refuse a ticket without it.
 
-use super::{Evidence, KdcError, Request, Rule, Step, UNNAMED, User};
+use super::{Evidence, KdcError, Request, Rule, Step, UNNAMED, User, control};
 use crate::{
     directory::{Account, AccountControl, Directory},
     facts::Known,
@@ -12,12 +12,12 @@ use crate::{
 /// Tickets of an account with `NO_AUTH_DATA_REQUIRED` carry no PAC, and S4U2Proxy needs one ([MS-SFU] 3.2.5.2.2).
 pub(super) fn carries_pac(delegator: Account<'_>) -> Step {
     let rule = Rule::EvidencePac;
-    match delegator.control() {
-        Known::Found(control) if control.has(AccountControl::NO_AUTH_DATA) => {
+    match control(rule, delegator) {
+        Ok(control) if control.has(AccountControl::NO_AUTH_DATA) => {
             Step::failed(rule, KdcError::NO_PAC, format!("{} is marked NO_AUTH_DATA_REQUIRED", delegator.name()))
         }
-        Known::Found(_) => Step::held(rule, "nothing switches it off"),
-        other => Step::open(rule, other.unreadable().unwrap_or_default()),
+        Ok(_) => Step::held(rule, "nothing switches it off"),
+        Err(open) => open,
     }
 }
 
@@ -47,9 +47,9 @@ pub(super) fn protocol_transition(request: &Request<'_, '_>) -> Step {
         return Step::held(rule, "the user's own ticket is the evidence");
     }
     let delegator = request.delegator;
-    let trusted = match delegator.control() {
-        Known::Found(control) => control.has(AccountControl::PROTOCOL_TRANSITION),
-        other => return Step::open(rule, other.unreadable().unwrap_or_default()),
+    let trusted = match control(rule, delegator) {
+        Ok(control) => control.has(AccountControl::PROTOCOL_TRANSITION),
+        Err(open) => return open,
     };
     if trusted {
         let because =
@@ -73,13 +73,13 @@ pub(super) fn protocol_transition(request: &Request<'_, '_>) -> Step {
 
 fn may_be_delegated(rule: Rule, directory: &Directory<'_>, account: Account<'_>) -> Step {
     let name = account.name();
-    match account.control() {
-        Known::Found(control) if control.has(AccountControl::NOT_DELEGATED) => {
+    match control(rule, account) {
+        Ok(control) if control.has(AccountControl::NOT_DELEGATED) => {
             let because = format!("{name} is sensitive and cannot be delegated");
             return Step::failed(rule, KdcError::NOT_FORWARDABLE, because);
         }
-        Known::Found(_) => {}
-        other => return Step::open(rule, other.unreadable().unwrap_or_default()),
+        Ok(_) => {}
+        Err(open) => return open,
     }
     // Computers in Protected Users are a rarity: where the membership was not exported, the usual is assumed and said.
     match directory.is_protected(account) {

@@ -8,6 +8,8 @@ mod evidence;
 mod policy;
 mod standing;
 mod target;
+#[cfg(test)]
+mod tests;
 
 pub use error::KdcError;
 
@@ -15,7 +17,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    directory::{Account, Directory, Owners},
+    directory::{Account, AccountControl, Directory, Owners},
     facts::Known,
     spn::Spn,
 };
@@ -27,6 +29,8 @@ pub enum Evidence {
     S4u2Self,
     /// The user's own service ticket, which came with the request: hosts that are managed by DCOM.
     UserTicket,
+    /// Nothing: the user is signed in on the host and asks for the ticket himself.
+    OwnTicket,
     /// It depends on a release that is not known; the text says why.
     Unknown(String),
 }
@@ -224,12 +228,26 @@ impl<'f> Decision<'f> {
         self.step(rule).is_some_and(|step| step.holds() == Some(false))
     }
 
-    /// The only owner of the name, where there is just one.
+    /// The account that the ticket is for.
     pub fn target(&self) -> Option<Account<'f>> {
-        match &self.owners {
-            Known::Found(owners) => owners.accounts.first().copied(),
-            _ => None,
-        }
+        first_owner(&self.owners)
+    }
+}
+
+/// The owner that counts where there are several: they are in the order in which the KDC finds them.
+fn first_owner<'f>(owners: &Known<Owners<'f>>) -> Option<Account<'f>> {
+    match owners {
+        Known::Found(owners) => owners.accounts.first().copied(),
+        Known::Absent | Known::Unreadable(_) => None,
+    }
+}
+
+/// The bits of an account; without them, the step stays open.
+fn control(rule: Rule, account: Account<'_>) -> Result<AccountControl, Step> {
+    match account.control() {
+        Known::Found(control) => Ok(control),
+        Known::Absent => Err(Step::open(rule, format!("{} shows no userAccountControl", account.name()))),
+        Known::Unreadable(why) => Err(Step::open(rule, why)),
     }
 }
 
@@ -242,7 +260,18 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
         owners.accounts.sort_by_key(|account| account.domain() != request.delegator.domain());
         owners
     });
-    let target = owners.clone().found().and_then(|owners| owners.accounts.first().copied());
+    let target = first_owner(&owners);
+    if *request.evidence == Evidence::OwnTicket {
+        let steps = vec![
+            standing::user(request.user, now),
+            target::known(request.spn, &owners),
+            target::unique(request.spn, &owners),
+            standing::target(target),
+            target::authentication_policy(request, target),
+            target::encryption_type(request.delegator, target),
+        ];
+        return Decision { steps, owners };
+    }
     let steps = vec![
         standing::delegator(request.delegator, now),
         standing::user(request.user, now),

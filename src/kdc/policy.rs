@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{KdcError, Request, Rule, Step};
+use super::{KdcError, Request, Rule, Step, first_owner};
 use crate::{
     directory::{Account, Owners},
     facts::Known,
@@ -17,7 +17,7 @@ use crate::{
 /// [MS-SFU] 3.2.5.2.1 asks the list first, for services of the KDC's own realm; 3.2.5.2.3 then asks the target.
 pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> Step {
     let rule = Rule::Allowed;
-    let target = owners.clone().found().and_then(|owners| owners.accounts.first().copied());
+    let target = first_owner(owners);
     let list = request.delegator.delegation_list();
     let listed = match &list {
         Known::Found(entries) => Some(entries.iter().any(|entry| entry.same_as(request.spn.as_str()))),
@@ -40,7 +40,7 @@ pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> 
     if let (Some(release), Some(_)) = (old_kdc, listed) {
         return no_resource_delegation(&list, &not_by_list, release);
     }
-    match by_target(request, target) {
+    match by_target(request, owners) {
         Granted::Yes(because) => Step::held(rule, because),
         Granted::No(because) if listed.is_some() => {
             Step::failed(rule, KdcError::NOT_ALLOWED, format!("{not_by_list}, and {because}"))
@@ -61,9 +61,11 @@ enum Granted {
     Unknown(String),
 }
 
-fn by_target(request: &Request<'_, '_>, target: Option<Account<'_>>) -> Granted {
-    let Some(target) = target else {
-        return match request.directory.owners(request.spn) {
+fn by_target(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> Granted {
+    // Where nobody owns the name yet, whoever should own it would be asked.
+    let to_be = || request.directory.host(&request.spn.host_name()).found().filter(|_| *owners == Known::Absent);
+    let Some(target) = first_owner(owners).or_else(to_be) else {
+        return match owners {
             Known::Unreadable(_) => Granted::Unknown("the owner of the name is not known".to_owned()),
             _ => Granted::No("nobody owns the name".to_owned()),
         };

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{KdcError, Rule, Step, UNNAMED, User};
+use super::{KdcError, Rule, Step, UNNAMED, User, control};
 use crate::{
     directory::{Account, AccountControl},
     facts::Known,
@@ -28,26 +28,27 @@ pub(super) fn user(user: &User<'_>, now: Option<Timestamp>) -> Step {
 pub(super) fn target(account: Option<Account<'_>>) -> Step {
     let rule = Rule::TargetStanding;
     let Some(account) = account else { return Step::open(rule, "the owner is not known") };
-    match account.control() {
-        Known::Found(control) if control.has(AccountControl::DISABLED) => {
-            Step::failed(rule, KdcError::ACCOUNT_DISABLED, format!("{} is disabled", account.name()))
+    let name = account.name();
+    if !account.object().was_asked_for("userAccountControl") {
+        return Step::open(rule, format!("userAccountControl of {name} was not read"));
+    }
+    match control(rule, account) {
+        Ok(control) if control.has(AccountControl::DISABLED) => {
+            Step::failed(rule, KdcError::ACCOUNT_DISABLED, format!("{name} is disabled"))
         }
-        Known::Found(_) => Step::held(rule, format!("{} is enabled", account.name())),
-        Known::Absent | Known::Unreadable(_) if !account.object().attributes.contains_key("useraccountcontrol") => {
-            Step::open(rule, format!("userAccountControl of {} was not read", account.name()))
-        }
-        other => Step::open(rule, other.unreadable().unwrap_or_default()),
+        Ok(_) => Step::held(rule, format!("{name} is enabled")),
+        Err(open) => open,
     }
 }
 
 fn of(rule: Rule, account: Account<'_>, now: Option<Timestamp>) -> Step {
     let name = account.name();
-    match account.control() {
-        Known::Found(control) if control.has(AccountControl::DISABLED) => {
+    match control(rule, account) {
+        Ok(control) if control.has(AccountControl::DISABLED) => {
             return Step::failed(rule, KdcError::ACCOUNT_DISABLED, format!("{name} is disabled"));
         }
-        Known::Found(_) => {}
-        other => return Step::open(rule, other.unreadable().unwrap_or("userAccountControl was not read")),
+        Ok(_) => {}
+        Err(open) => return open,
     }
     match account.expires() {
         Known::Found(end) => match now {
@@ -58,7 +59,7 @@ fn of(rule: Rule, account: Account<'_>, now: Option<Timestamp>) -> Step {
             None => Step::open(rule, format!("{name} expires at {end}, and the time of the facts is not known")),
         },
         Known::Absent => Step::held(rule, format!("{name} is enabled and does not expire")),
-        Known::Unreadable(_) if !account.object().attributes.contains_key("accountexpires") => {
+        Known::Unreadable(_) if !account.object().was_asked_for("accountExpires") => {
             Step::assumed(rule, format!("{name} is enabled; accountExpires was not exported and is taken as never"))
         }
         Known::Unreadable(why) => Step::open(rule, why),

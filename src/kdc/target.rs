@@ -12,9 +12,8 @@ pub(super) fn known(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
     let rule = Rule::TargetKnown;
     match owners {
         Known::Found(owners) => {
-            let names: Vec<String> = owners.accounts.iter().map(|account| account.name()).collect();
             let through = owners.through.as_ref().map_or(String::new(), |through| format!(" as {through}"));
-            Step::held(rule, format!("{} owns {spn}{through}", names.join(" and ")))
+            Step::held(rule, format!("{} owns {spn}{through}", names(&owners.accounts)))
         }
         Known::Absent => Step::failed(rule, KdcError::TARGET_UNKNOWN, format!("no account owns {spn}")),
         Known::Unreadable(why) => Step::open(rule, why.clone()),
@@ -26,14 +25,18 @@ pub(super) fn unique(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
     let rule = Rule::TargetUnique;
     match owners {
         Known::Found(owners) if owners.accounts.len() > 1 => {
-            let names: Vec<String> = owners.accounts.iter().map(|account| account.name()).collect();
-            let because = format!("{spn} is registered on {}", names.join(" and "));
+            let because = format!("{spn} is registered on {}", names(&owners.accounts));
             Step::failed(rule, KdcError::TARGET_NOT_UNIQUE, because)
         }
         Known::Found(_) => Step::held(rule, "one account owns it"),
-        Known::Absent => Step::held(rule, "nobody owns it"),
+        Known::Absent => Step::open(rule, "nobody owns it"),
         Known::Unreadable(why) => Step::open(rule, why.clone()),
     }
+}
+
+fn names(accounts: &[Account<'_>]) -> String {
+    let names: Vec<String> = accounts.iter().map(|account| account.name()).collect();
+    names.join(" and ")
 }
 
 /// Authentication policies and silos restrict who gets tickets to whom ([MS-KILE] 3.3.5.7, error 12). Their conditions are
@@ -53,7 +56,7 @@ pub(super) fn authentication_policy(request: &Request<'_, '_>, target: Option<Ac
                     return Step::open(rule, because);
                 }
                 Known::Absent => {}
-                Known::Unreadable(_) if !account.object().attributes.contains_key(&attribute.to_lowercase()) => {
+                Known::Unreadable(_) if !account.object().was_asked_for(attribute) => {
                     not_exported.push(account.name());
                 }
                 Known::Unreadable(why) => return Step::open(rule, why),
@@ -64,7 +67,8 @@ pub(super) fn authentication_policy(request: &Request<'_, '_>, target: Option<Ac
     if not_exported.is_empty() {
         Step::held(rule, "none is assigned")
     } else {
-        Step::assumed(rule, format!("not exported for {}; none is assumed", not_exported.join(" and ")))
+        let names = not_exported.join(" and ");
+        Step::assumed(rule, format!("no authentication policy is assigned to {names} (not exported)"))
     }
 }
 
@@ -82,7 +86,7 @@ pub(super) fn encryption_type(delegator: Account<'_>, target: Option<Account<'_>
             KdcError::NO_COMMON_ETYPE,
             format!("{} has {ours}, {} has {theirs}", delegator.name(), target.name()),
         ),
-        (_, Some(theirs)) if !theirs.any(EncryptionTypes(0x1C)) => Step::failed(
+        (_, Some(theirs)) if !theirs.any(EncryptionTypes::ISSUED) => Step::failed(
             rule,
             KdcError::NO_COMMON_ETYPE,
             format!("{} has {theirs}, which no current KDC issues", target.name()),
@@ -101,12 +105,10 @@ fn named_types(account: Account<'_>) -> Result<Option<EncryptionTypes>, Step> {
         Known::Found(types) if types.is_empty() => Ok(None),
         Known::Found(types) => Ok(Some(types)),
         Known::Absent => Ok(None),
-        Known::Unreadable(_) if !account.object().attributes.contains_key("msds-supportedencryptiontypes") => {
-            Err(Step::assumed(
-                Rule::EncryptionType,
-                format!("msDS-SupportedEncryptionTypes of {} was not exported; the default is assumed", account.name()),
-            ))
-        }
+        Known::Unreadable(_) if !account.object().was_asked_for("msDS-SupportedEncryptionTypes") => Err(Step::assumed(
+            Rule::EncryptionType,
+            format!("msDS-SupportedEncryptionTypes of {} was not exported; the default is assumed", account.name()),
+        )),
         Known::Unreadable(why) => Err(Step::open(Rule::EncryptionType, why)),
     }
 }

@@ -4,6 +4,7 @@ use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOu
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
+    directory::Account,
     examine::{Cluster, Examination, Hop, Need},
     facts::Known,
     kdc::{Decision, Outcome as StepOutcome},
@@ -60,7 +61,7 @@ fn hop_view(need: &Need<'_>, hop: &Hop<'_>) -> HopView {
     let delegator = need.delegator.clone().found();
     let steps = hop.decision.as_ref().map(|decision| &decision.steps[..]).unwrap_or_default();
     HopView {
-        delegator: delegator.map_or_else(|| need.requirement.delegator.to_string(), crate::directory::Account::name),
+        delegator: delegator.map_or_else(|| need.requirement.delegator.to_string(), Account::name),
         service: need.requirement.service.class(),
         target: need.requirement.target.to_string(),
         spn: hop.spn.to_string(),
@@ -148,6 +149,9 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     }
     if examination.names() == Known::Absent {
         all.push("names mean what the directory says; the DNS was not asked (--from)".to_owned());
+    }
+    if !examination.directory.is_whole() && !examination.needs.is_empty() {
+        all.push("no account outside the export owns the same service principal names".to_owned());
     }
     if let (Some(why), false) = (examination.directory.mappings_read().unreadable(), examination.needs.is_empty()) {
         all.push(format!("HOST stands for cifs, as in every new forest ({why})"));

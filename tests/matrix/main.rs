@@ -11,7 +11,7 @@ use kcd_doctor::{
     checks::Severity,
     diagnose::{Diagnosis, Outcome, diagnose},
     examine::{Examination, Hop},
-    kdc::{Decision, Verdict},
+    kdc::{Decision, Evidence, Verdict},
     report,
 };
 
@@ -20,7 +20,12 @@ use oracle::Answer;
 
 /// The hops that the operation itself asks for.
 fn asked<'e, 'f>(examination: &'e Examination<'f>) -> Vec<&'e Hop<'f>> {
-    examination.needs.iter().filter(|need| !need.is_back()).flat_map(|need| &need.hops).collect()
+    examination
+        .needs
+        .iter()
+        .filter(|need| !need.is_back() && need.evidence != Evidence::OwnTicket)
+        .flat_map(|need| &need.hops)
+        .collect()
 }
 
 fn answer(hop: &Hop<'_>) -> Answer {

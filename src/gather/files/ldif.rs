@@ -5,6 +5,7 @@ mod names;
 mod objects;
 mod records;
 mod search;
+mod syntax;
 
 use std::{collections::BTreeSet, fmt};
 

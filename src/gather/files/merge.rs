@@ -70,3 +70,92 @@ pub(super) fn facts(mut one: Facts, other: Facts) -> Facts {
     }
     one
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gather::files::ldif::{self, Requested},
+        testing::{With, computer, file_facts},
+    };
+
+    fn export(objects: Vec<Object>) -> Ldif {
+        let coverage = ldif::Coverage { base: None, computers: false, everything: false };
+        Ldif { objects, requested: Requested::All, coverage, warnings: Vec::new() }
+    }
+
+    fn from(file: &str, when_changed: &str) -> Object {
+        Object { source: file.to_owned(), ..computer("hv1", 1001) }.with("whenChanged", &[when_changed])
+    }
+
+    /// Both orders, since which file is first must not matter where their times differ.
+    fn merged(a: Object, b: Object) -> [(Object, Vec<String>); 2] {
+        [(a.clone(), b.clone()), (b, a)].map(|(one, other)| {
+            let files = [one, other].map(|object| (object.source.clone(), export(vec![object])));
+            let mut facts = exports(files.into());
+            assert_eq!(facts.snapshots[0].objects.len(), 1);
+            (facts.snapshots[0].objects.remove(0), facts.remarks)
+        })
+    }
+
+    #[test]
+    fn where_two_files_differ_the_object_that_changed_last_counts() {
+        let old = from("old.ldf", "20260101000000.0Z").with("userAccountControl", &["4096"]);
+        let mut new = from("new.ldf", "20260201000000.0Z").with("userAccountControl", &["4098"]);
+        new.dn = new.dn.to_lowercase();
+        for (object, remarks) in merged(old, new) {
+            assert_eq!(object.number("userAccountControl"), Known::Found(4098));
+            assert_eq!(object.source, "new.ldf");
+            let said =
+                |attribute: &str| remarks.iter().any(|remark| remark.contains(&format!("differ in {attribute} of")));
+            assert!(said("useraccountcontrol") && !said("samaccountname"), "{remarks:?}");
+        }
+    }
+
+    #[test]
+    fn what_one_file_lacks_or_could_not_read_is_taken_from_the_other() {
+        let old = from("old.ldf", "20260101000000.0Z").with("msDS-AllowedToDelegateTo", &["cifs/hv2"]);
+        let new = from("new.ldf", "20260201000000.0Z");
+        for lacking in [new.clone().unasked("msDS-AllowedToDelegateTo"), new.hidden("msDS-AllowedToDelegateTo")] {
+            for (object, remarks) in merged(old.clone(), lacking) {
+                assert_eq!(object.text("msDS-AllowedToDelegateTo"), Known::Found("cifs/hv2"));
+                assert!(!remarks.iter().any(|remark| remark.contains("allowedtodelegate")), "{remarks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_older_file_could_not_read_takes_nothing_away() {
+        let old = from("old.ldf", "20260101000000.0Z").hidden("userAccountControl");
+        for (object, remarks) in merged(old, from("new.ldf", "20260201000000.0Z")) {
+            assert_eq!(object.number("userAccountControl"), Known::Found(4096));
+            assert_eq!(remarks.len(), 1, "only the time differs: {remarks:?}");
+        }
+    }
+
+    #[test]
+    fn files_together_cover_what_either_covers_and_warn_by_name() {
+        let mut all = export(vec![computer("hv1", 1001)]);
+        all.coverage.computers = true;
+        all.warnings.push("cut short".to_owned());
+        let facts = exports(vec![("a.ldf".to_owned(), all), ("b.ldf".to_owned(), export(vec![computer("hv2", 1002)]))]);
+        let snapshot = &facts.snapshots[0];
+        assert!(snapshot.coverage.computers && !snapshot.coverage.everything);
+        assert_eq!((snapshot.source.as_str(), snapshot.objects.len()), ("a.ldf, b.ldf", 2));
+        assert_eq!(facts.remarks, ["a.ldf: cut short"]);
+    }
+
+    #[test]
+    fn saved_facts_stand_side_by_side_and_the_first_answer_counts() {
+        let mut one = file_facts(vec![computer("hv1", 1001)], true);
+        one.domain = None;
+        let mut other = file_facts(vec![computer("hv2", 1002)], true);
+        other.names = Known::Unreadable("no DNS".to_owned());
+        other.remarks.push("odd".to_owned());
+        let both = super::facts(one, other);
+        assert_eq!(both.snapshots.len(), 2);
+        assert_eq!(both.domain.as_deref(), Some("contoso.com"));
+        assert_eq!(both.names, Known::Unreadable("no DNS".to_owned()));
+        assert_eq!(both.remarks, ["odd"]);
+    }
+}

@@ -17,26 +17,7 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
     let Records { mut entries, searches, mut warnings, lines, is_open } = records;
     let seen = seen(searches.len(), &entries);
     let mut coverage = searches.iter().map(search::Search::coverage).fold(Coverage::default(), Coverage::better);
-    let mut complete = !is_open;
-    if is_open {
-        warnings.push(format!("line {lines}, the last one, has no end: the file is cut short"));
-    }
-    for search in &searches {
-        if let Some(failure) = &search.failure {
-            warnings.push(format!("the export was cut short by the server: {failure}"));
-        } else if search.has_header && !search.ended {
-            warnings.push(format!(
-                "the export does not end as ldapsearch ends one (line {lines}): the file may be cut short"
-            ));
-        } else if !search.ended && search.entries == PAGE {
-            warnings.push(format!("the export holds exactly {PAGE} entries: it may have been cut short by the server"));
-        } else {
-            continue;
-        }
-        // A search that says what it is answers for itself.
-        complete &= search.has_header;
-    }
-    if complete {
+    if is_complete(&searches, lines, is_open, &mut warnings) {
         let of_unknown = entries.iter().filter(|entry| !searches[entry.search].has_header);
         coverage = coverage.better(whole_domain(names, of_unknown));
     }
@@ -80,6 +61,30 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         Requested::Named(numbers.map(|number| names.name(number).to_owned()).collect())
     };
     Ldif { objects, requested, coverage, warnings }
+}
+
+/// Whether nothing speaks against the entries that no header describes being all there are; what does is warned of.
+fn is_complete(searches: &[search::Search], lines: usize, is_open: bool, warnings: &mut Vec<String>) -> bool {
+    if is_open {
+        warnings.push(format!("line {lines}, the last one, has no end: the file is cut short"));
+    }
+    let mut complete = !is_open;
+    for search in searches {
+        if let Some(failure) = &search.failure {
+            warnings.push(format!("the export was cut short by the server: {failure}"));
+        } else if search.has_header && !search.ended {
+            warnings.push(format!(
+                "the export does not end as ldapsearch ends one (line {lines}): the file may be cut short"
+            ));
+        } else if !search.ended && search.entries == PAGE {
+            warnings.push(format!("the export holds exactly {PAGE} entries: it may have been cut short by the server"));
+        } else {
+            continue;
+        }
+        // A search that says what it is answers for itself.
+        complete &= search.has_header;
+    }
+    complete
 }
 
 /// The file may end in the middle of an object: what it has may be half of it, and what it lacks may have followed.

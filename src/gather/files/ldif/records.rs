@@ -6,7 +6,8 @@ use super::{
     MAX_ENTRIES, ReadError,
     lines::{Line, Lines},
     names::{self, Names},
-    search::Search,
+    search::{Search, starts_with},
+    syntax::{self, excerpt, is_description, range},
 };
 use crate::facts::Value;
 
@@ -177,22 +178,10 @@ impl Reader<'_> {
         if !self.records.entries.is_empty() || !matches!(self.place, Place::Between) {
             return what;
         }
-        let text = line.text.trim_start();
-        let alike = match text.chars().next() {
-            Some('{' | '[') => "JSON",
-            Some('<') => "XML or HTML",
-            _ if text.starts_with("DN,")
-                || text.starts_with("\"DN\",")
-                || text.starts_with("\"DistinguishedName\"") =>
-            {
-                "CSV"
-            }
-            _ if text.split_once(" : ").is_some_and(|(name, _)| !name.trim_end().contains(' ')) => {
-                "a PowerShell list (Format-List)"
-            }
-            _ => return format!("{what}: this is not LDIF"),
-        };
-        format!("{what}: this is not LDIF but looks like {alike}")
+        match syntax::other_format(line.text.trim_start()) {
+            Some(other) => format!("{what}: this is not LDIF but looks like {other}"),
+            None => format!("{what}: this is not LDIF"),
+        }
     }
 
     fn begin(&mut self, line: &Line, value: &str) -> Result<(), ReadError> {
@@ -230,7 +219,7 @@ impl Reader<'_> {
             // Nothing is kept of it, but a file that is damaged here is damaged.
             return if value.starts_with([':', '<']) { self.value(line, name, value).map(|_| ()) } else { Ok(()) };
         };
-        let range = match options.split(';').find(|option| super::search::starts_with(option, "range=")) {
+        let range = match options.split(';').find(|option| starts_with(option, "range=")) {
             Some(option) => Some(range(&option[6..]).ok_or_else(|| {
                 self.error(line, format!("expected a range such as range=0-1499, found {}", excerpt(option)))
             })?),
@@ -278,28 +267,4 @@ impl Reader<'_> {
             search.failure = Some(excerpt(value));
         }
     }
-}
-
-/// An attribute description, RFC 4512 2.5, with the options of RFC 2849 and of ranges.
-fn is_description(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-.;=*_".contains(&octet))
-}
-
-/// `0-1499` or `1500-*`, [MS-ADTS] 3.1.1.3.1.3.3.
-fn range(text: &str) -> Option<(u32, Option<u32>)> {
-    let (from, to) = text.split_once('-')?;
-    let from = from.parse().ok()?;
-    match to {
-        "*" => Some((from, None)),
-        to => to.parse().ok().filter(|to| *to >= from).map(|to| (from, Some(to))),
-    }
-}
-
-/// A little of what was found, fit to be shown.
-pub(super) fn excerpt(text: &str) -> String {
-    const LONG: usize = 40;
-    let short: String = text.chars().take(LONG).collect();
-    let more = if short.len() < text.len() { "…" } else { "" };
-    format!("{short:?}{more}")
 }

@@ -1,0 +1,139 @@
+//! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
+
+mod connect;
+mod names;
+mod reader;
+mod round;
+
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use self::{connect::connect, reader::Reader};
+use super::{
+    Failure,
+    dns::{self, Resolver},
+    ldap::{Auth, Session, Tls},
+    plan,
+    questions::Partitions,
+    readable,
+};
+use crate::{
+    case::Case,
+    facts::{Ask, Asked, Coverage, Facts, Known, SCHEMA, Snapshot},
+    name::{domain_dn, domain_of},
+};
+
+/// The most times that we wait for the directory after the sign-in, however many hosts there are.
+const MAX_ROUNDS: usize = 3;
+
+/// How to ask a live domain.
+#[derive(Debug, Clone)]
+pub struct LiveOptions {
+    /// The domain, if the user named it.
+    pub domain: Option<String>,
+    /// The domain controller, if the user named it: `HOST[:PORT]`.
+    pub server: Option<String>,
+    /// How to sign in.
+    pub auth: Auth,
+    /// How the connection is protected.
+    pub tls: Tls,
+    /// Certificates to trust instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// DNS servers instead of the system's.
+    pub dns_servers: Vec<SocketAddr>,
+    /// How long all of it may take.
+    pub deadline: Duration,
+    /// How long one step may take.
+    pub step: Duration,
+}
+
+/// Gathers the facts of a case.
+///
+/// # Errors
+/// No domain controller could be used at all: why, and what to do about it.
+pub fn live(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure(format!("the system gives no means to wait for answers: {error}")))?;
+    let facts = runtime.block_on(gather(case, options));
+    // A name look-up or a Kerberos library that hangs must not keep the answer waiting.
+    runtime.shutdown_background();
+    facts
+}
+
+async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
+    let deadline = Instant::now() + options.deadline;
+    let domain = options.domain.clone().or_else(|| case.source.suffix().map(str::to_owned)).or_else(dns::system_domain);
+    let resolver = Resolver::new(&dns::Options {
+        servers: options.dns_servers.clone(),
+        search: domain.iter().cloned().collect(),
+        timeout: options.step.min(Duration::from_secs(5)),
+    })?;
+    let typed = case.hosts().into_iter().map(|name| name.as_str().to_owned()).collect();
+    let names = tokio::spawn({
+        let resolver = resolver.clone();
+        async move { resolver.names(&typed).await }
+    });
+    let session = connect(options, domain.as_deref(), &resolver, deadline).await?;
+    let taken_at = Known::Found(now());
+    let mut names = Some(names);
+    let partitions = partitions(&session)?;
+    let mut facts = Facts {
+        schema: SCHEMA.to_owned(),
+        taken_at,
+        domain: domain_of(&partitions.domain),
+        snapshots: vec![empty_snapshot(&session)],
+        names: Known::Unreadable("the DNS was not asked".to_owned()),
+        remarks: Vec::new(),
+    };
+    // Sent with the questions of the first round, and waited for together with them.
+    let mut reader = Reader::ask(session.clone());
+    for _ in 0..MAX_ROUNDS {
+        let asks = plan::next(case, &facts);
+        if asks.is_empty() {
+            break;
+        }
+        // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
+        let looked_up = async {
+            match names.take() {
+                Some(asked) => names::first(asked, deadline).await,
+                None => names::more(&facts, case, &resolver, deadline).await,
+            }
+        };
+        let (mut answers, found) = tokio::join!(round::ask(&session, asks, &partitions, deadline), looked_up);
+        readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
+        names::add(&mut facts.names, found);
+        answers.add_to(&mut facts.snapshots[0]);
+    }
+    Ok(facts)
+}
+
+/// The one place where the time becomes a fact. In whole seconds: more would only make reports differ.
+fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}
+
+fn partitions(session: &Session) -> Result<Partitions, Failure> {
+    let root = session.root_dse();
+    let read = |attribute: &str| root.text(attribute).found().map(str::to_owned);
+    let domain = read("defaultNamingContext").ok_or_else(|| {
+        Failure(format!("{} does not say which domain it serves: is it a domain controller?", session.source()))
+    })?;
+    let forest = domain_of(&domain).map(|domain| domain_dn(&domain)).unwrap_or_default();
+    let configuration = read("configurationNamingContext").unwrap_or_else(|| format!("CN=Configuration,{forest}"));
+    Ok(Partitions { domain, configuration })
+}
+
+fn empty_snapshot(session: &Session) -> Snapshot {
+    Snapshot {
+        source: session.source().to_owned(),
+        live: true,
+        objects: vec![session.root_dse().clone()],
+        asked: BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]),
+        coverage: Coverage::default(),
+    }
+}

@@ -1,0 +1,94 @@
+//! One round of questions: all sent together, and waited for once.
+
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
+use tokio::{
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
+
+use crate::{
+    facts::{Ask, Asked, Object, Snapshot},
+    gather::{
+        ldap::Session,
+        questions::{self, Partitions},
+    },
+};
+
+/// What is said of a question that ran out of time.
+pub(super) const LATE: &str = "no answer before the deadline";
+
+/// What a round brought.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    pub(super) asked: Vec<(Ask, Asked)>,
+    pub(super) objects: Vec<Object>,
+}
+
+/// Sends all questions of a round together and waits once.
+pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitions, deadline: Instant) -> Answers {
+    let mut running = JoinSet::new();
+    let mut open: BTreeSet<Ask> = BTreeSet::new();
+    for question in questions::searches(asks, partitions) {
+        open.extend(question.asks().iter().cloned());
+        running.spawn(question.put(session.clone()));
+    }
+    let mut answers = Answers::default();
+    while let Ok(Some(done)) = timeout_at(deadline, running.join_next()).await {
+        // A task that panicked leaves its questions open, and they are marked below.
+        let Ok((asked, objects)) = done else { continue };
+        for (ask, _) in &asked {
+            open.remove(ask);
+        }
+        answers.asked.extend(asked);
+        answers.objects.extend(objects);
+    }
+    answers.asked.extend(open.into_iter().map(|ask| (ask, Asked::Failed(LATE.to_owned()))));
+    answers
+}
+
+impl Answers {
+    /// Adds what a round brought. Two answers about one object are joined: each asked for other attributes.
+    pub(super) fn add_to(self, snapshot: &mut Snapshot) {
+        let mut objects: BTreeMap<String, Object> = std::mem::take(&mut snapshot.objects)
+            .into_iter()
+            .map(|object| (object.dn.to_lowercase(), object))
+            .collect();
+        for object in self.objects {
+            match objects.entry(object.dn.to_lowercase()) {
+                Entry::Occupied(known) => known.into_mut().attributes.extend(object.attributes),
+                Entry::Vacant(place) => {
+                    place.insert(object);
+                }
+            }
+        }
+        snapshot.objects = objects.into_values().collect();
+        snapshot.asked.extend(self.asked.into_iter().map(|(ask, outcome)| (ask.key(), outcome)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::Known,
+        testing::{With, live_facts, object},
+    };
+
+    #[test]
+    fn answers_about_one_object_are_joined_and_stay_sorted() {
+        let mut snapshot = live_facts(vec![object("HV2", &["computer"], 1002)]).snapshots.remove(0);
+        let mut groups = object("hv2", &["computer"], 1002);
+        groups.attributes.clear();
+        let answers = Answers {
+            asked: vec![(Ask::Host("HV1".to_owned()), Asked::Answered)],
+            objects: vec![groups.with("tokenGroups", &["x"]), object("HV1", &["computer"], 1001)],
+        };
+        answers.add_to(&mut snapshot);
+        let [first, second] = &snapshot.objects[..] else { panic!("{:?}", snapshot.objects) };
+        assert!(first.dn.starts_with("CN=HV1,"), "{}", first.dn);
+        assert_eq!(second.text("sAMAccountName"), Known::Found("HV2"));
+        assert_eq!(second.text("tokenGroups"), Known::Found("x"));
+        assert_eq!(snapshot.asked.get("host hv1"), Some(&Asked::Answered));
+    }
+}
