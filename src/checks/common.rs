@@ -31,7 +31,17 @@ impl Site<'_, '_> {
     pub fn crosses_domains(&self) -> bool {
         let owner = self.hop.decision.as_ref().and_then(crate::kdc::Decision::target);
         let target = owner.or_else(|| self.need.target.clone().found());
-        target.is_some_and(|target| target.domain() != self.delegator.domain())
+        match target {
+            Some(target) => target.domain() != self.delegator.domain(),
+            None => self.suffix_elsewhere().is_some(),
+        }
+    }
+
+    /// The suffix of a target's name, where its account could not be looked up and the suffix is not the delegator's domain.
+    pub fn suffix_elsewhere(&self) -> Option<&str> {
+        let suffix = self.need.requirement.target.suffix()?;
+        let is_unread = matches!(self.need.target, Known::Unreadable(_)) && suffix != self.delegator.domain();
+        is_unread.then_some(suffix)
     }
 }
 

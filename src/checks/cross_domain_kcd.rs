@@ -87,22 +87,38 @@ fn finding(
     let machine = owner.or_else(|| sites[0].need.target.clone().found());
     let name = delegator.name();
     let target = machine.map_or_else(|| sites[0].need.requirement.target.to_string(), Account::name);
-    let there = machine.map_or_else(String::new, Account::domain);
+    // By its name alone a machine may still be of the same domain, with a suffix of its own.
+    let by_name = sites[0].suffix_elsewhere().filter(|_| machine.is_none());
+    let there = machine.map_or_else(|| by_name.unwrap_or_default().to_owned(), Account::domain);
     let is_refused = sites.iter().all(|site| {
         let step = site.hop.decision.as_ref().and_then(|decision| decision.step(Rule::Allowed));
         step.is_some_and(|step| matches!(step.outcome, Outcome::Failed(_)))
     });
-    let certainty = if is_refused { Certainty::Confirmed } else { Certainty::Likely };
+    let certainty = match (by_name.is_some(), is_refused) {
+        (true, _) => Certainty::Possible,
+        (false, true) => Certainty::Confirmed,
+        (false, false) => Certainty::Likely,
+    };
     let mut finding = Finding::new(
         severity,
         certainty,
         name.clone(),
-        format!("{target} lies in {there}, where the list of {name} does not reach"),
+        match by_name {
+            Some(_) => format!("{target} may lie in {there}, where the list of {name} would not reach"),
+            None => format!("{target} lies in {there}, where the list of {name} does not reach"),
+        },
     )
-    .detail(format!(
-        "{name} belongs to {}, so only {target} itself could allow it to act for others there, and it does not.{back_note}",
-        delegator.domain()
-    ))
+    .detail(match by_name {
+        Some(_) => format!(
+            "{name} belongs to {}. If {there} is another domain, only {target} itself could allow it to act for others there; that \
+             domain was not read. Check also the name.{back_note}",
+            delegator.domain()
+        ),
+        None => format!(
+            "{name} belongs to {}, so only {target} itself could allow it to act for others there, and it does not.{back_note}",
+            delegator.domain()
+        ),
+    })
     .seen(common::entries(delegator, |entry| sites.iter().any(|site| entry.same_as(site.hop.spn.as_str()))))
     .refuses(sites.iter().map(|site| site.key()));
     if let Some(machine) = machine {

@@ -32,7 +32,7 @@ target's own permission (resource-based delegation) reaches across domains.
 Get-ADComputer NAME. On the machine: (Get-CimInstance Win32_ComputerSystem).PartOfDomain, and its Domain.",
     in_order: "every host and file server has a computer account",
     needs: &[Fact::Hosts],
-    hides: &["spn-missing-target", "entry-missing"],
+    hides: &["spn-missing-target", "entry-missing", "cross-domain-kcd"],
     run,
 };
 
