@@ -17,6 +17,11 @@ pub(super) struct Memory {
     pub(super) what: &'static str,
 }
 
+/// Whether old tickets could matter: something is delegated, and the directory allows all of it.
+pub(super) fn matters(examination: &Examination<'_>) -> bool {
+    !examination.is_local() && reported::is_all_granted(examination)
+}
+
 /// The latest change among the delegators and the targets of the operation: whose, and how long before the facts, in seconds.
 pub(super) fn latest<'f>(examination: &Examination<'f>) -> Option<(Account<'f>, i64)> {
     let now = examination.now()?.as_second();
@@ -43,7 +48,9 @@ pub(super) fn finding(
     let severity = if symptom.is_some() { Severity::Error } else { Severity::Info };
     let title = format!("{name} was changed {ago} before these facts; hosts may still {}", memory.what);
     let finding = Finding::new(severity, Certainty::Likely, name, title)
-        .detail("The directory allows everything now. What failed may have failed before the change reached the host.")
+        .detail(
+            "The directory allows everything now; what was refused before the change may be refused for a while yet.",
+        )
         .seen(common::attribute(account, "whenChanged"))
         .fixed_by(refresh(examination));
     match symptom {

@@ -2,8 +2,8 @@
 
 use super::Evidence;
 use crate::{
-    examine::Examination,
-    kdc::Verdict,
+    examine::{Examination, Hop, Need},
+    kdc::{Decision, Verdict},
     requirement::Way,
     symptom::{self, Relation, Symptom},
 };
@@ -51,8 +51,13 @@ pub(super) fn seen(symptom: &Symptom) -> Evidence {
 /// Whether the operation needs delegation and the KDC grants all of it.
 pub(super) fn is_all_granted(examination: &Examination<'_>) -> bool {
     let mut needs = examination.needs.iter().filter(|need| need.requirement.way == Way::There).peekable();
+    // A ticket for another account than the machine's own is granted, and of no use.
+    let is_usable = |need: &Need<'_>, hop: &Hop<'_>| {
+        hop.verdict() == Verdict::Granted
+            && hop.decision.as_ref().and_then(Decision::target) == need.target.clone().found()
+    };
     needs.peek().is_some()
-        && needs.all(|need| !need.hops.is_empty() && need.hops.iter().all(|hop| hop.verdict() == Verdict::Granted))
+        && needs.all(|need| !need.hops.is_empty() && need.hops.iter().all(|hop| is_usable(need, hop)))
 }
 
 /// Whether the KDC refuses something that the operation needs, which then is the cause to look at.

@@ -34,7 +34,7 @@ klist -li 0x3e7 kcd_cache on the host shows the remembered refusal; repadmin /sh
 const REFUSALS: Memory = Memory { seconds: 15 * 60, what: "remember a refusal from before" };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    if !reported::is_all_granted(examination) {
+    if !recent::matters(examination) {
         return Vec::new();
     }
     recent::latest(examination)

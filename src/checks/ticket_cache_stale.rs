@@ -34,7 +34,7 @@ klist -li 0x3e7 on the host shows when its tickets began; compare with whenChang
 const TICKETS: Memory = Memory { seconds: 10 * 3600, what: "hold tickets from before" };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    if !reported::is_all_granted(examination) {
+    if !recent::matters(examination) {
         return Vec::new();
     }
     let symptom = reported::about_delegation(examination);
