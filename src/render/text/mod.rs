@@ -49,7 +49,11 @@ pub(super) fn full(report: &Report, style: &Style) -> String {
     let fixes = || report.causes.iter().filter_map(|cause| cause.fix.as_ref());
     if !style.is_verbose() && fixes().any(|fix| !fix.gui.is_empty() || !fix.ldif.is_empty()) {
         page.gap();
-        page.indented(0, Role::Label, "-v adds the steps in ADUC and the change records");
+        page.indented(
+            0,
+            Role::Label,
+            "run, verify and undo are for Windows PowerShell; -v adds the steps in ADUC and the change records",
+        );
     }
     in_order(&mut page, report, style);
     not_examined(&mut page, report);

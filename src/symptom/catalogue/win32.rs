@@ -210,7 +210,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     win(
         1385,
         ("ERROR_LOGON_TYPE_NOT_GRANTED", "the user has not been granted the requested logon type at this computer"),
-        "Not delegation: a Group Policy took \"NT VIRTUAL MACHINE\\Virtual Machines\" out of the right to log on as \
+        "A Group Policy took \"NT VIRTUAL MACHINE\\Virtual Machines\" out of the right to log on as \
          a service, and virtual machines cannot start.",
         Elsewhere,
         &[sure("virtual-machines-logon-right")],
