@@ -62,8 +62,15 @@ pub(super) fn facts(mut one: Facts, other: Facts) -> Facts {
     one.snapshots.extend(other.snapshots);
     one.remarks.extend(other.remarks);
     one.domain = one.domain.or(other.domain);
-    if one.names == Known::Absent {
-        one.names = other.names;
+    match (&mut one.names, other.names) {
+        (Known::Found(names), Known::Found(mut more)) => {
+            // What both asked for counts as the first has it.
+            more.forward.append(&mut names.forward);
+            more.reverse.append(&mut names.reverse);
+            (names.forward, names.reverse) = (more.forward, more.reverse);
+        }
+        (Known::Found(_), _) => {}
+        (names, found) => *names = found,
     }
     if one.taken_at == Known::Absent {
         one.taken_at = other.taken_at;

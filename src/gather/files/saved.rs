@@ -35,6 +35,10 @@ pub fn save(facts: &Facts, path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|error| fail(error.to_string()))?;
+    // A file that was there before keeps its mode unless told otherwise.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+        .map_err(|error| fail(error.to_string()))?;
     file.write_all(text.as_bytes()).map_err(|error| fail(error.to_string()))
 }
 
