@@ -162,6 +162,11 @@ impl Resolver {
         Names { servers: self.servers.addresses(), forward, reverse }
     }
 
+    /// The addresses of an absolute name, where it has any.
+    pub async fn addresses(&self, name: &str) -> Vec<IpAddr> {
+        self.forward(name::key(name)).await.found().map(|found| found.addresses.clone()).unwrap_or_default()
+    }
+
     /// The absolute names that a name may stand for.
     fn candidates(&self, name: &str) -> Vec<String> {
         if name.contains('.') || self.search.is_empty() {

@@ -15,7 +15,6 @@ use crate::{
         dns::Resolver,
         ldap::{self, Server, Session},
     },
-    name::HostName,
 };
 
 /// Signs in to the first domain controller that lets us.
@@ -60,14 +59,14 @@ pub(super) async fn connect(
     Err(Failure(failures.join("\n")))
 }
 
-/// With a DNS server of the user's own, the system's resolver may not know the domain controller at all.
+/// The DNS that told the domain controller, or that the user named, knows its addresses too; the system's resolver need not. What
+/// the user typed without naming a DNS server is the system's matter: it may be in the hosts file.
 async fn resolved(server: &Server, options: &LiveOptions, resolver: &Resolver) -> Vec<IpAddr> {
-    if options.dns_servers.is_empty() || server.address().is_some() {
+    let is_the_systems = options.server.is_some() && options.dns_servers.is_empty();
+    if is_the_systems || server.address().is_some() {
         return Vec::new();
     }
-    let name = HostName::new(&server.host).as_str().to_owned();
-    let names = resolver.names(&[name.clone()].into()).await;
-    names.forward.get(&name).and_then(Answer::found).map(|found| found.addresses.clone()).unwrap_or_default()
+    resolver.addresses(&server.host).await
 }
 
 /// The domain controllers by their SRV records.
