@@ -46,7 +46,7 @@ pub fn markdown(value: &str) -> String {
     let last = value.chars().count().saturating_sub(1);
     let mut clean = String::with_capacity(value.len() + 16);
     let mut seen = String::new();
-    for (number, character) in value.chars().enumerate() {
+    for (number, (at, character)) in value.char_indices().enumerate() {
         let escape = match character {
             // A space at an end is trimmed, and four of them begin a block of code.
             ' ' if number == 0 || number == last || seen.trim_start().is_empty() => {
@@ -55,6 +55,9 @@ pub fn markdown(value: &str) -> String {
                 continue;
             }
             '-' => seen.trim_start().is_empty(),
+            // A formula begins after a blank, never within a name such as `HV1$`.
+            '$' => !seen.ends_with(char::is_alphanumeric),
+            ':' => begins_link_or_picture(&value[at + 1..]),
             // `1.` and `1)` begin a list, `www.` a link.
             '.' | ')' => {
                 let before = seen.trim_start();
@@ -70,6 +73,13 @@ pub fn markdown(value: &str) -> String {
         seen.push(character);
     }
     clean
+}
+
+/// Whether a colon before this text makes it a link (`://`) or a picture (`:name:`).
+fn begins_link_or_picture(rest: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '+' | '-');
+    rest.starts_with("//")
+        || rest.find(|letter| !is_letter(letter)).is_some_and(|end| end > 0 && rest[end..].starts_with(':'))
 }
 
 fn ends_with_www(text: &str) -> bool {
@@ -181,7 +191,8 @@ mod tests {
         assert_eq!(markdown("    code "), "&#32;&#32;&#32;&#32;code&#32;");
         assert_eq!(markdown("see WWW.evil.test"), "see WWW\\.evil.test");
         assert_eq!(markdown("vmhost1.corp.test"), "vmhost1.corp.test");
-        assert_eq!(markdown("$x$ ~~y~~ =="), "\\$x\\$ \\~\\~y\\~\\~ \\=\\=");
+        assert_eq!(markdown("$x$ ~~y~~ =="), "\\$x$ \\~\\~y\\~\\~ \\=\\=");
+        assert_eq!(markdown("HV1$: nltest /dsgetdc:corp.test :smile:"), "HV1$: nltest /dsgetdc:corp.test \\:smile:");
     }
 
     #[test]
