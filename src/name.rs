@@ -14,7 +14,9 @@ impl HostName {
     ///
     /// Any text is accepted: a name that cannot exist is found nowhere, and the report says so.
     pub fn new(typed: &str) -> Self {
-        let name = typed.trim().trim_end_matches('.').trim_end_matches('$');
+        // `\\\\host` and `DOMAIN\\host` are spellings of the same.
+        let name = typed.trim().trim_end_matches(['\\', '/']).rsplit('\\').next().unwrap_or_default();
+        let name = name.trim_end_matches('.').trim_end_matches('$');
         Self(name.to_lowercase())
     }
 
@@ -67,6 +69,7 @@ impl Storage {
     /// Takes a host name or a UNC path (`\\fs1\vms\a.iso`, with slashes of either kind).
     pub fn new(typed: &str) -> Self {
         let trimmed = typed.trim();
+        let trimmed = trimmed.strip_prefix(r"\\?\UNC").unwrap_or(trimmed);
         let inside = trimmed.trim_start_matches(['\\', '/']);
         let server = if inside.len() < trimmed.len() {
             inside.split(['\\', '/']).next().unwrap_or_default()

@@ -36,6 +36,12 @@ Get-ClusterNode -Cluster NAME lists the nodes, Get-ClusterGroup -Cluster NAME th
         "spn-missing-target",
         "vmms-spn-not-registered",
         "t2a4d-without-list",
+        "wrong-object",
+        "wrong-direction",
+        "unconstrained-instead",
+        "rbcd-overwritten",
+        "rbcd-wrong-principal",
+        "rbcd-wrong-target",
     ],
     run,
 };

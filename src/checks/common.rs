@@ -112,7 +112,7 @@ impl Group<'_, '_> {
     pub fn back_note(&self) -> &'static str {
         match self.way {
             Way::There => "",
-            Way::Back => " The operation itself does not need this; without it nothing can be moved back.",
+            Way::Back => " The operation itself may do without; the way back does not.",
         }
     }
 }
@@ -159,7 +159,7 @@ pub fn entries(account: Account<'_>, is_meant: impl Fn(&Spn) -> bool) -> Evidenc
     let word = plural(others.len(), "entry", "entries");
     match (values.is_empty(), others.len()) {
         (_, 0) => {}
-        (true, count) => values.push(format!("({count} {word}, for other services or machines)")),
+        (true, count) => values.push(format!("({count} {word} in all)")),
         (false, count) => values.push(format!("(and {count} other {word})")),
     }
     Evidence {

@@ -115,8 +115,9 @@ fn finding(
             delegator.domain()
         ),
         None => format!(
-            "{name} belongs to {}, so only {target} itself could allow it to act for others there, and it does not.{back_note}",
-            delegator.domain()
+            "{name} belongs to {}, so only {target} itself could allow it to act for others there{}.{back_note}",
+            delegator.domain(),
+            if certainty == Certainty::Confirmed { ", and it does not" } else { "; whether it does was not seen" }
         ),
     })
     .seen(common::entries(delegator, |entry| sites.iter().any(|site| entry.same_as(site.hop.spn.as_str()))))

@@ -181,7 +181,12 @@ fn dns(examination: &Examination<'_>) -> Option<String> {
         Answer::NoAnswer(what) => Some(format!("no answer from the DNS: {what}")),
         Answer::Found(_) | Answer::NoSuchName | Answer::NoData => None,
     };
-    names.forward.iter().find_map(|(name, answer)| failure(answer).map(|why| format!("{name}: {why}")))
+    let unasked = examination.parties.iter().filter(|party| party.name.address().is_none()).find_map(|party| {
+        let is_asked = names.forward.contains_key(party.name.as_str());
+        (!is_asked).then(|| format!("{}: the DNS was not asked for it", party.name))
+    });
+    let failed = names.forward.iter().find_map(|(name, answer)| failure(answer).map(|why| format!("{name}: {why}")));
+    failed.or(unasked)
 }
 
 fn clock(examination: &Examination<'_>) -> Option<Unseen> {

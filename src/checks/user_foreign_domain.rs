@@ -35,9 +35,13 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let (theirs, certainty) = match (found, domain_in(given)) {
         (Some(domain), _) if domain != ours => (domain, Certainty::Confirmed),
         // A NetBIOS name mostly is a label of the DNS name; where it is not, it may still mean the hosts' domain.
-        (_, Some(Named::NetBios(name))) if !ours.split('.').any(|label| label == name) => (name, Certainty::Likely),
+        (_, Some(Named::NetBios(name))) if name != ours && !ours.split('.').any(|label| label == name) => {
+            (name, Certainty::Likely)
+        }
         // Where the account was found here, another suffix is only an alternative one.
-        (None, Some(Named::Suffix(name))) if name != ours => (name, Certainty::Likely),
+        (None, Some(Named::Suffix(name))) if name != ours && !ours.split('.').any(|label| label == name) => {
+            (name, Certainty::Likely)
+        }
         _ => return Vec::new(),
     };
     let user = named_user::name(examination);

@@ -9,6 +9,7 @@ use crate::{
     examine::{Cluster, Examination},
     kdc::Verdict,
     requirement::Way,
+    symptom::{Relation, Symptom},
 };
 
 /// What is wrong, what is not, and what could not be looked at.
@@ -82,6 +83,12 @@ fn tempered(finding: Finding, examination: &Examination<'_>) -> Finding {
     }
 }
 
+/// Whether an error was reported that nothing here accounts for. What failed is not in order, whatever the directory says.
+fn is_unexplained(examination: &Examination<'_>) -> bool {
+    let elsewhere = |symptom: &Symptom| symptom.entry.is_some_and(|entry| entry.relation == Relation::Elsewhere);
+    examination.case.symptoms.iter().any(|symptom| !elsewhere(symptom))
+}
+
 fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) -> Outcome {
     let is_open = examination
         .needs
@@ -90,7 +97,7 @@ fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) 
         .any(|need| need.hops.is_empty() || need.hops.iter().any(|hop| hop.verdict() != Verdict::Granted));
     if causes.iter().any(|cause| cause.finding.severity == checks::Severity::Error) {
         Outcome::Broken
-    } else if is_open || not_run.iter().any(|check| check.is_needed) {
+    } else if is_open || not_run.iter().any(|check| check.is_needed) || is_unexplained(examination) {
         Outcome::Incomplete
     } else {
         Outcome::Healthy

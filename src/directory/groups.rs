@@ -49,6 +49,10 @@ impl<'f> Directory<'f> {
         if let Known::Found(groups) = account.token_groups() {
             return Known::Found(groups.iter().any(is_protected_users));
         }
+        // The primary group is in the token too, and never in memberOf.
+        if account.primary_group().found().is_some_and(|sid| is_protected_users(&sid)) {
+            return Known::Found(true);
+        }
         let walk = match self.walk(account) {
             Known::Found(walk) => walk,
             Known::Absent => return Known::Found(false),

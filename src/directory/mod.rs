@@ -169,6 +169,10 @@ impl<'f> Directory<'f> {
     /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
     pub fn outside(&self, name: &HostName) -> Option<String> {
         let suffix = name.suffix()?;
+        // The name of a domain itself is that of its namespaces.
+        if self.domains.contains(name.as_str()) {
+            return None;
+        }
         let is_here = self.facts.domain.as_deref() == Some(suffix) || self.domains.contains(suffix);
         (!is_here).then(|| format!("{suffix} is not a domain that was read"))
     }

@@ -14,14 +14,17 @@ impl<'f> Directory<'f> {
             account.is_user()
                 && (principal.is_some_and(|principal| principal.to_lowercase() == logon)
                     || (account.name().to_lowercase() == before
-                        && suffix.is_none_or(|suffix| account.domain() == suffix)))
+                        && suffix.is_none_or(|suffix| {
+                            account.domain() == suffix || account.domain().split('.').any(|label| label == suffix)
+                        })))
         };
-        match self.accounts.iter().find(is_it) {
-            Some(account) => Known::Found(*account),
-            None => match self.foreign_domain(&wanted) {
-                Some(domain) => Known::Unreadable(format!("the accounts of the domain {domain} were not read")),
-                None => self.unless_known_absent(&Ask::User(name.to_owned())),
-            },
+        let found = self.accounts.iter().find(is_it);
+        match (found, self.foreign_domain(&wanted)) {
+            // A namesake here is somebody else. Only a principal name may have a suffix of its own.
+            (Some(account), None) => Known::Found(*account),
+            (Some(account), Some(_)) if !wanted.contains('\\') => Known::Found(*account),
+            (_, Some(domain)) => Known::Unreadable(format!("the accounts of {domain} were not read")),
+            (None, None) => self.unless_known_absent(&Ask::User(name.to_owned())),
         }
     }
 
@@ -33,7 +36,7 @@ impl<'f> Directory<'f> {
         let ours = self.domain().unwrap_or_default();
         let (netbios, logon) = name.split_once('\\').map_or((None, name), |(before, after)| (Some(before), after));
         let suffix = logon.rsplit_once('@').map(|(_, suffix)| suffix.trim_end_matches('.'));
-        let foreign_netbios = netbios.filter(|netbios| !ours.split('.').any(|label| label == *netbios));
-        foreign_netbios.or_else(|| suffix.filter(|suffix| *suffix != ours))
+        let is_ours = |name: &&str| *name == ours || ours.split('.').any(|label| label == *name);
+        netbios.filter(|name| !is_ours(name)).or_else(|| suffix.filter(|name| !is_ours(name)))
     }
 }

@@ -209,8 +209,15 @@ fn cluster_member<'f>(
     target: Option<Account<'f>>,
 ) -> Option<(Member, Spn, Account<'f>)> {
     let target = target.filter(|target| target.owns_class("MSClusterVirtualServer"))?;
-    entries.iter().filter(|entry| entry.class().eq_ignore_ascii_case("cifs")).find_map(|entry| {
-        let account = examination.directory.host(&entry.host_name()).found()?;
+    let is_file_server = |account: &Account<'_>| !account.owns_class(Service::Migration.class());
+    let listed: Vec<(&Spn, Account<'f>)> = entries
+        .iter()
+        .filter(|entry| entry.class().eq_ignore_ascii_case("cifs"))
+        .filter_map(|entry| Some((entry, examination.directory.host(&entry.host_name()).found()?)))
+        .collect();
+    // Hyper-V hosts are nodes of clusters too, but hardly of the one that the files are on.
+    let (servers, hosts): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(_, account)| is_file_server(account));
+    servers.into_iter().chain(hosts).find_map(|(entry, account)| {
         if account == target {
             None
         } else if account.owns_class("MSServerCluster") {

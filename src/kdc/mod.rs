@@ -88,6 +88,7 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
     let target = first_owner(&owners);
     if *request.evidence == Evidence::OwnTicket {
         let steps = vec![
+            standing::delegator(request.delegator, now),
             standing::user(request.user, now),
             target::known(request.spn, &owners),
             target::unique(request.spn, &owners),

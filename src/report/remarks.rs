@@ -61,7 +61,9 @@ fn not_explained(symptom: &Symptom, causes: &[Cause]) -> Option<String> {
         _ if is_explained || symptom.wrapper => None,
         None => Some(format!("{code} is not in the catalogue of errors and played no part in the answer")),
         Some(entry) if entry.relation == Relation::Elsewhere => None,
-        Some(_) if causes.is_empty() => None,
+        Some(_) if causes.is_empty() => Some(format!(
+            "nothing that was examined accounts for {code}; what is taken for granted remains to be looked at"
+        )),
         Some(_) => Some(format!("none of the causes is known to bring about {code}")),
     }
 }

@@ -39,11 +39,18 @@ pub(super) fn exports(files: Vec<(String, Ldif)>) -> Facts {
 /// Two readings of one object: what only one holds is taken from it; where they differ, the one that changed last counts.
 fn both(one: Object, other: Object, remarks: &mut Vec<String>) -> Object {
     let changed = |object: &Object| object.text("whenChanged").found().map(str::to_owned);
+    let is_undecided = changed(&other) == changed(&one);
     let (mut newer, older) = if changed(&other) > changed(&one) { (other, one) } else { (one, other) };
     for (attribute, value) in older.attributes {
         match newer.attributes.get(&attribute) {
             None | Some(Known::Unreadable(_)) => {
                 newer.attributes.insert(attribute, value);
+            }
+            // Neither is known to be the later one.
+            Some(known) if *known != value && value.unreadable().is_none() && is_undecided => {
+                let why = format!("{} and {} differ in {attribute} of {}", newer.source, older.source, newer.dn);
+                remarks.push(format!("{why}, and neither is known to be newer"));
+                newer.attributes.insert(attribute, Known::Unreadable(why));
             }
             Some(known) if *known != value && value.unreadable().is_none() => {
                 remarks.push(format!(

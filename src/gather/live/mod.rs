@@ -81,6 +81,14 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     let taken_at = Known::Found(now());
     let mut names = Some(names);
     let partitions = partitions(&session)?;
+    if let (Some(wanted), Some(served)) = (&options.domain, domain_of(&partitions.domain))
+        && *wanted.trim_end_matches('.').to_lowercase() != served
+    {
+        return Err(Failure(format!(
+            "{} serves {served}, not {wanted}: give a server of that domain",
+            session.source()
+        )));
+    }
     let mut facts = Facts {
         schema: SCHEMA.to_owned(),
         taken_at,
