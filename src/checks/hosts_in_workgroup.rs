@@ -6,6 +6,7 @@ use crate::{
     examine::{Examination, Party, Resolution},
     facts::Known,
     fix::Fix,
+    name::HostName,
     quote,
 };
 
@@ -93,18 +94,32 @@ fn finding(examination: &Examination<'_>, party: &Party<'_>) -> Finding {
         values: Vec::new(),
     };
     // The host that acts is named by no hop that leads to it.
-    let severity = if *name == examination.case.source { Severity::Error } else { machines::worst(&sites) };
+    let severity = match (certainty, *name == examination.case.source) {
+        // Nothing speaks against a machine of a domain that was not read, but that nothing is known of it.
+        (Certainty::Possible, _) => Severity::Warning,
+        (_, true) => Severity::Error,
+        (_, false) => machines::worst(&sites),
+    };
     let mut finding = Finding::new(severity, certainty, name.to_string(), title)
         .detail(format!(
             "Without an account there is no Kerberos, and nothing can be delegated to it or by it. {which}"
         ))
         .seen(absent)
         .refuses(machines::keys(&sites))
-        .fixed_by(fix(party, role, &domain, &near));
+        .fixed_by(if is_elsewhere { elsewhere_fix(name, suffix) } else { fix(party, role, &domain, &near) });
     if machines::answer(examination, name.as_str()).is_some() {
         finding = finding.seen(machines::seen_forward(examination, name.as_str()));
     }
     finding
+}
+
+/// A machine of another domain is looked up there.
+fn elsewhere_fix(name: &HostName, suffix: Option<&str>) -> Fix {
+    let domain = suffix.unwrap_or_default();
+    Fix::by_hand(format!("check the name {name}, and look into {domain} too")).click([
+        format!("With files: export the machines of {domain} as well, and give both with --from"),
+        format!("Live: ask again with --domain {domain}; two domains at a time need files"),
+    ])
 }
 
 fn fix(party: &Party<'_>, role: &str, domain: &str, near: &[String]) -> Fix {

@@ -150,6 +150,11 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if let Some(why) =
+        case.via.as_ref().and_then(|via| examination.party(via)).and_then(|party| party.account.unreadable())
+    {
+        all.push(format!("the computer where it was started is a member of the domain ({why})"));
+    }
     if case.via.is_none() && !examination.needs.is_empty() {
         all.push("the operation is started from another machine with current tools (--via)".to_owned());
     }

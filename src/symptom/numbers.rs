@@ -207,8 +207,10 @@ fn any(number: u32, win32_first: bool) -> Found {
 
 /// A 32-bit code, known or not.
 fn wide(at: usize, number: u32) -> Found {
-    let number = catalogue::from_nt(number);
-    let entry = catalogue::wide(number);
+    // A status is taken out of its HRESULT if it is a known one, or of the system's own facility. Others stay as given.
+    let folded = catalogue::from_nt(number);
+    let entry = catalogue::wide(folded);
+    let number = if entry.is_some() || number >> 16 == 0xD000 { folded } else { number };
     let name = entry.filter(|entry| entry.number == number && !entry.name.is_empty()).map(|entry| entry.name);
     Found { at, code: code(super::Kind::Win32, number), name, entry, also: Vec::new() }
 }

@@ -286,6 +286,10 @@ proptest! {
     #[test]
     fn every_32_bit_number_stays_itself(number in 0x1_0000_u32..) {
         let first = read(&format!("{number:#x}"), "x").remove(0);
-        prop_assert_eq!(first.code, Some(format!("0x{:08X}", catalogue::from_nt(number))));
+        // But for a status within an HRESULT, where it is known or of the system's own facility.
+        let folded = catalogue::from_nt(number);
+        let is_status = number >> 16 == 0xD000 || catalogue::wide(folded).is_some();
+        let expected = if is_status { folded } else { number };
+        prop_assert_eq!(first.code, Some(format!("0x{expected:08X}")));
     }
 }

@@ -31,6 +31,13 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         .iter()
         .map(asked_for)
         .fold(Asked::default(), |a, b| Asked { all: a.all || b.all, named: a.named.union(b.named) });
+    let accounts = || entries.iter().filter(|entry| !entry.dn.is_empty());
+    let all_say_it = accounts().all(|entry| searches[entry.search].requested.is_some());
+    let is_asked_for = |name: &str| {
+        let number = names.number(name);
+        accounts().map(asked_for).any(|asked| asked.all || number.is_some_and(|number| asked.named.contains(number)))
+    };
+    let left_out: Vec<&str> = RESTRICTIONS.into_iter().filter(|name| all_say_it && !is_asked_for(name)).collect();
     let is_cut = is_open || searches.last().is_some_and(|search| search.has_header && !search.ended);
     let half = entries.last().filter(|_| is_cut).map(|entry| entry.dn.to_lowercase());
     entries.sort_by_cached_key(|entry| entry.dn.to_lowercase());
@@ -51,6 +58,9 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
     }
     if let Some(object) = objects.iter_mut().find(|object| Some(object.dn.to_lowercase()) == half) {
         distrust(object, lines);
+    }
+    for name in left_out {
+        mark_left_out(&mut objects, name);
     }
     objects.shrink_to_fit();
     warnings.extend(twice.warning());
@@ -93,6 +103,18 @@ fn distrust(object: &mut Object, lines: usize) {
         if attribute != "objectclass" {
             *known = Known::Unreadable(format!("{} ends in the middle of this object (line {lines})", object.source));
         }
+    }
+}
+
+/// What may restrict an account and mostly does not. Where an export does not say what it asked for, and no object has it, it may
+/// have been asked for and be empty everywhere; where it does say, and did not, nothing is known of it.
+const RESTRICTIONS: [&str; 4] =
+    ["accountexpires", "msds-assignedauthnpolicy", "msds-assignedauthnpolicysilo", "msds-supportedencryptiontypes"];
+
+fn mark_left_out(objects: &mut [Object], attribute: &str) {
+    for object in objects.iter_mut().filter(|object| !object.dn.is_empty()) {
+        let why = format!("{attribute} was not asked for ({})", object.source);
+        object.attributes.entry(attribute.to_owned()).or_insert(Known::Unreadable(why));
     }
 }
 
