@@ -36,6 +36,8 @@ Get-ClusterNode -Cluster NAME lists the nodes, Get-ClusterGroup -Cluster NAME th
         "spn-missing-target",
         "vmms-spn-not-registered",
         "t2a4d-without-list",
+        "sofs-node-instead-of-name",
+        "cno-instead-of-vco",
         "wrong-object",
         "wrong-direction",
         "unconstrained-instead",
