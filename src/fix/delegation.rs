@@ -173,7 +173,14 @@ pub(super) fn verify(delegator: Account<'_>, server: Option<&str>) -> Vec<String
 }
 
 pub(super) fn clicks(delegator: Account<'_>, wanted: &[Spn], with_transition: bool) -> Vec<String> {
-    let protocol = if with_transition { "Use any authentication protocol" } else { "leave the protocol as it is" };
+    let is_unconstrained =
+        delegator.control().found().is_some_and(|control| control.has(AccountControl::UNCONSTRAINED));
+    let protocol = match (with_transition, is_unconstrained) {
+        (true, _) => "Use any authentication protocol",
+        // The choice is made anew where "any service" was chosen before.
+        (false, true) => "Use any authentication protocol (up to Windows Server 2012 R2 \"Use Kerberos only\" will do)",
+        (false, false) => "leave the protocol as it is",
+    };
     let mut steps = vec![
         format!(
             "Active Directory Users and Computers › View › Advanced Features › {} › Properties › Delegation",
