@@ -1,6 +1,6 @@
 //! The plain fault: the list does not have the service.
 
-use super::{Check, Fact, Finding, common, common::Group};
+use super::{Certainty, Check, Fact, Finding, common, common::Group};
 use crate::{examine::Examination, fix};
 
 /// See [`Check::explain`].
@@ -46,14 +46,21 @@ fn finding(examination: &Examination<'_>, group: &Group<'_, '_>) -> Finding {
     classes.dedup();
     let is_empty = delegator.delegation_list() == crate::facts::Known::Absent;
     let title = if is_empty {
-        format!("the list of {name} is empty; it may delegate to nothing")
+        format!("the list of {name} is empty")
     } else {
         format!("{name} may not delegate to {}", common::listed(&classes))
     };
     let with_transition = common::is_about_to_need_transition(examination, delegator);
+    // Whether a target allows the host may not have been visible; then the list alone does not settle it.
+    let lead = match group.certainty() {
+        Certainty::Confirmed => "The KDC refuses",
+        Certainty::Likely | Certainty::Possible => {
+            "Unless the target itself allows the host, which is not known, the KDC refuses"
+        }
+    };
     Finding::new(group.severity(), group.certainty(), name.clone(), title)
         .detail(format!(
-            "The KDC refuses {name} a ticket in the user's name for {}, since the list lacks {}.{}",
+            "{lead} {name} a ticket in the user's name for {}, since the list lacks {}.{}",
             common::listed(&classes),
             common::plural(spns.len(), "this name", "these names"),
             group.back_note()

@@ -23,6 +23,8 @@ pub struct Diagnosis {
     pub not_run: Vec<NotRun>,
     /// The answer to the question whether the operation has what it needs.
     pub outcome: Outcome,
+    /// Whether all that keeps the answer from "healthy" is a reported error that nothing here explains.
+    pub is_only_unexplained: bool,
 }
 
 /// A check that could not look.
@@ -65,8 +67,16 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
         findings.extend(found.into_iter().map(|finding| (*check, tempered(finding, examination))));
     }
     let causes = rank(findings, &examination.case.symptoms);
-    let outcome = outcome(examination, &causes, &not_run);
-    Diagnosis { causes, in_order, not_run, outcome }
+    let is_open = is_open(examination, &not_run);
+    let outcome = if causes.iter().any(|cause| cause.finding.severity == checks::Severity::Error) {
+        Outcome::Broken
+    } else if is_open || is_unexplained(examination) {
+        Outcome::Incomplete
+    } else {
+        Outcome::Healthy
+    };
+    let is_only_unexplained = outcome == Outcome::Incomplete && !is_open;
+    Diagnosis { causes, in_order, not_run, outcome, is_only_unexplained }
 }
 
 /// Whether a check that found nothing has looked at anything: only then does its silence say that something is in order.
@@ -89,17 +99,9 @@ fn is_unexplained(examination: &Examination<'_>) -> bool {
     examination.case.symptoms.iter().any(|symptom| !elsewhere(symptom))
 }
 
-fn outcome(examination: &Examination<'_>, causes: &[Cause], not_run: &[NotRun]) -> Outcome {
-    let is_open = examination
-        .needs
-        .iter()
-        .filter(|need| need.requirement.way == Way::There)
-        .any(|need| need.hops.is_empty() || need.hops.iter().any(|hop| hop.verdict() != Verdict::Granted));
-    if causes.iter().any(|cause| cause.finding.severity == checks::Severity::Error) {
-        Outcome::Broken
-    } else if is_open || not_run.iter().any(|check| check.is_needed) || is_unexplained(examination) {
-        Outcome::Incomplete
-    } else {
-        Outcome::Healthy
-    }
+/// Whether something that the operation needs was not granted or not looked at.
+fn is_open(examination: &Examination<'_>, not_run: &[NotRun]) -> bool {
+    let mut asked = examination.needs.iter().filter(|need| need.requirement.way == Way::There);
+    asked.any(|need| need.hops.is_empty() || need.hops.iter().any(|hop| hop.verdict() != Verdict::Granted))
+        || not_run.iter().any(|check| check.is_needed)
 }

@@ -182,6 +182,9 @@ impl<'f> Directory<'f> {
     pub fn host(&self, name: &HostName) -> Known<Account<'f>> {
         match self.hosts(name).first() {
             Some(account) => Known::Found(*account),
+            None if name.address().is_some() => {
+                Known::Unreadable(format!("{name} is an address, which no account has"))
+            }
             None => match self.outside(name) {
                 Some(why) => Known::Unreadable(why),
                 None => self.unless_known_absent(&Ask::Host(name.as_str().to_owned())),

@@ -72,6 +72,9 @@ fn only_a_place_that_was_looked_at_makes_absent() {
     facts.snapshots[0].asked.insert(ask.key(), Asked::Answered);
     assert_eq!(host(&facts, "hv2"), Known::Absent);
 
+    // By an address nobody was looked up, wherever one looked.
+    assert!(host(&facts, "192.0.2.1").unreadable().unwrap().contains("is an address"));
+
     // All computers of the domain are not all of its users.
     let mut facts = file_facts(vec![computer("hv1", 1001)], false);
     assert!(host(&facts, "hv2").unreadable().unwrap().contains("whole domain"));

@@ -147,11 +147,15 @@ fn time(text: &str) -> String {
 /// The answer in words, without its mark.
 pub(super) fn outcome(report: &Report) -> String {
     let found = found(report);
+    let question = format!("{}: ", between(&report.case));
+    let answer = report.summary.strip_prefix(&question).unwrap_or(&report.summary);
     match report.outcome {
         Outcome::Healthy => {
-            let question = format!("{}: ", between(&report.case));
-            let answer = report.summary.strip_prefix(&question).unwrap_or(&report.summary);
-            if found.is_empty() { format!("healthy: {answer}") } else { format!("healthy: {answer}; {found}") }
+            if found.is_empty() {
+                format!("healthy: {answer}")
+            } else {
+                format!("healthy: {answer}; {found}")
+            }
         }
         Outcome::Broken => {
             let rest = if report.not_run.iter().any(|check| check.needed) {
@@ -163,9 +167,7 @@ pub(super) fn outcome(report: &Report) -> String {
         }
         Outcome::Incomplete => {
             let found = if found.is_empty() { found } else { format!(" ({found})") };
-            format!(
-                "incomplete: no cause found{found}, but not everything could be examined; this is not a clean bill of health"
-            )
+            format!("incomplete: {answer}{found}; this is not a clean bill of health")
         }
     }
 }

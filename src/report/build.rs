@@ -127,6 +127,10 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
             },
             None => "the directory allows everything that the operation needs".to_owned(),
         },
+        Outcome::Incomplete if diagnosis.is_only_unexplained => {
+            "no cause found; all that the operation needs was examined, but nothing in it explains the reported error"
+                .to_owned()
+        }
         Outcome::Incomplete => {
             "no cause found, but not everything that the operation needs could be examined".to_owned()
         }
@@ -250,5 +254,25 @@ mod tests {
             "{:?}",
             report.not_run
         );
+    }
+    #[test]
+    fn where_all_was_examined_the_summary_does_not_say_that_it_was_not() {
+        let mut case = migration("hv1", "hv2");
+        case.symptoms = crate::symptom::read("KDC_ERR_POLICY", "--error");
+        let report = report(&case, &file_facts(hosts(), true));
+        assert_eq!(report.outcome, Outcome::Incomplete);
+        assert!(report.summary.ends_with("nothing in it explains the reported error"), "{}", report.summary);
+    }
+
+    #[test]
+    fn a_list_alone_is_no_refusal_where_the_target_may_allow_the_host() {
+        let permission = "msDS-AllowedToActOnBehalfOfOtherIdentity";
+        let mut objects = vec![computer("hv1", 1001), computer("hv2", 1002)];
+        let detail = |objects| report(&migration("hv1", "hv2"), &file_facts(objects, true)).causes[0].detail.clone();
+        let seen = detail(objects.clone());
+        assert!(seen.starts_with("The KDC refuses"), "{seen}");
+        objects[1] = objects[1].clone().unasked(permission);
+        let detail = detail(objects);
+        assert!(detail.starts_with("Unless the target itself allows the host"), "{detail}");
     }
 }

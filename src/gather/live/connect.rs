@@ -36,6 +36,10 @@ pub(super) async fn connect(
         }
         let host = server.host.clone();
         server.resolved = resolved(&server, options, resolver).await;
+        if Instant::now() >= deadline {
+            failures.push(format!("the DNS gave no address of {host} in time: --server takes an address too"));
+            break;
+        }
         let connection = ldap::Options {
             server,
             auth: options.auth.clone(),
