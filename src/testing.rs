@@ -1,6 +1,6 @@
 //! Facts for tests: a small sound domain, of which a test changes one thing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     case::{Case, Operation},
@@ -144,9 +144,9 @@ pub(crate) fn live_facts(objects: Vec<Object>) -> Facts {
     })
 }
 
-fn sorted(mut objects: Vec<Object>) -> Vec<Object> {
+fn sorted(mut objects: Vec<Object>) -> Vec<Arc<Object>> {
     objects.sort_by_key(|object| object.dn.to_lowercase());
-    objects
+    objects.into_iter().map(Arc::new).collect()
 }
 
 fn facts_of(snapshot: Snapshot) -> Facts {

@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kcd_doctor::{
@@ -94,7 +94,7 @@ fn apply(facts: &mut Facts, ldif: &str) -> Result<(), String> {
             let given =
                 lines.by_ref().take_while(|line| *line != "-").map(|line| read(attribute, line).map(Value::new));
             let given: Vec<Value> = given.collect::<Result<_, _>>()?;
-            let known = object.attributes.entry(attribute.to_lowercase()).or_insert(Known::Absent);
+            let known = Arc::make_mut(object).attributes.entry(attribute.to_lowercase()).or_insert(Known::Absent);
             let mut values = known.clone().found().unwrap_or_default();
             match how {
                 "add" | "delete" if given.is_empty() => return Err(format!("{dn}: {how} of no value")),
@@ -144,7 +144,7 @@ fn differences(before: &Facts, after: &Facts) -> BTreeSet<(String, String)> {
         .flat_map(|(old, new)| {
             assert_eq!(old.dn, new.dn);
             let changed =
-                new.attributes.into_iter().filter(move |(name, value)| old.attributes.get(name) != Some(value));
+                new.attributes.clone().into_iter().filter(move |(name, value)| old.attributes.get(name) != Some(value));
             changed.map(move |(name, _)| (new.dn.clone(), name)).collect::<Vec<_>>()
         })
         .collect()

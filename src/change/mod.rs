@@ -1,8 +1,10 @@
 //! A change to the directory, as data: it can be printed, undone, and held against the facts.
 
+mod apply;
 mod ldif;
 mod powershell;
 
+pub use apply::NotApplied;
 pub use ldif::to_ldif;
 pub use powershell::{to_backup, to_powershell};
 

@@ -109,7 +109,7 @@ mod tests {
         let snapshot = Snapshot {
             source: "test.ldif".to_owned(),
             live: false,
-            objects: vec![Object { dn, source: "test.ldif".to_owned(), attributes }],
+            objects: vec![Object { dn, source: "test.ldif".to_owned(), attributes }.into()],
             asked: std::collections::BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },
         };

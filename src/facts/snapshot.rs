@@ -1,6 +1,6 @@
 //! Everything that was found out, as one value that can be saved and replayed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,8 +36,9 @@ pub struct Snapshot {
     pub source: String,
     /// Whether it was read from a live server.
     pub live: bool,
-    /// Sorted by distinguished name in lower case; no two with the same one.
-    pub objects: Vec<Object>,
+    /// Sorted by distinguished name in lower case; no two with the same one. Shared, so that a copy of the facts in which one
+    /// object is changed costs no more than that object.
+    pub objects: Vec<Arc<Object>>,
     /// What was looked for, and whether it could be. What was looked for without error and is not among `objects` is absent.
     pub asked: BTreeMap<String, Asked>,
     /// What the source holds all of.

@@ -1,6 +1,6 @@
 //! The facts of a cell: two hosts, a user, two machines with tools, a domain controller.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use kcd_doctor::{
     case::{Case, MigrationAuth, Operation},
@@ -204,7 +204,7 @@ pub(crate) fn facts(cell: Cell) -> Facts {
         snapshots: vec![Snapshot {
             source: "matrix".to_owned(),
             live: false,
-            objects,
+            objects: objects.into_iter().map(Arc::new).collect(),
             asked: BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },
         }],

@@ -1,6 +1,6 @@
 //! Several files as one source. What one does not hold, another may.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{facts_of, ldif::Ldif};
 use crate::facts::{Coverage, Facts, Known, Object, Snapshot};
@@ -29,7 +29,7 @@ pub(super) fn exports(files: Vec<(String, Ldif)>) -> Facts {
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
-        objects: objects.into_values().collect(),
+        objects: objects.into_values().map(Arc::new).collect(),
         asked: BTreeMap::new(),
         coverage,
     };
@@ -108,7 +108,7 @@ mod tests {
             let files = [one, other].map(|object| (object.source.clone(), export(vec![object])));
             let mut facts = exports(files.into());
             assert_eq!(facts.snapshots[0].objects.len(), 1);
-            (facts.snapshots[0].objects.remove(0), facts.remarks)
+            ((*facts.snapshots[0].objects.remove(0)).clone(), facts.remarks)
         })
     }
 

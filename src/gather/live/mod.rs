@@ -140,7 +140,7 @@ fn empty_snapshot(session: &Session) -> Snapshot {
     Snapshot {
         source: session.source().to_owned(),
         live: true,
-        objects: vec![session.root_dse().clone()],
+        objects: vec![session.root_dse().clone().into()],
         asked: BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]),
         coverage: Coverage::default(),
     }

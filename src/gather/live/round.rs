@@ -1,6 +1,9 @@
 //! One round of questions: all sent together, and waited for once.
 
-use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+use std::{
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    sync::Arc,
+};
 
 use tokio::{
     task::JoinSet,
@@ -50,15 +53,17 @@ pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitio
 impl Answers {
     /// Adds what a round brought. Two answers about one object are joined: each asked for other attributes.
     pub(super) fn add_to(self, snapshot: &mut Snapshot) {
-        let mut objects: BTreeMap<String, Object> = std::mem::take(&mut snapshot.objects)
+        let mut objects: BTreeMap<String, Arc<Object>> = std::mem::take(&mut snapshot.objects)
             .into_iter()
             .map(|object| (object.dn.to_lowercase(), object))
             .collect();
         for object in self.objects {
             match objects.entry(object.dn.to_lowercase()) {
-                Entry::Occupied(known) => known.into_mut().attributes.extend(object.attributes),
+                Entry::Occupied(known) => {
+                    Arc::make_mut(known.into_mut()).attributes.extend(object.attributes);
+                }
                 Entry::Vacant(place) => {
-                    place.insert(object);
+                    place.insert(object.into());
                 }
             }
         }

@@ -1,0 +1,151 @@
+//! A change made to facts instead of to a directory: what would be true afterwards.
+
+use std::{fmt, sync::Arc};
+
+use super::{Change, Edit};
+use crate::facts::{Facts, Known, Value};
+
+/// Why a change cannot be made to some facts. A directory would refuse it too, or overwrite what somebody else has written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotApplied(pub(super) String);
+
+impl fmt::Display for NotApplied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotApplied {}
+
+impl Change {
+    /// Makes the change to the facts: all of its edits, or none.
+    ///
+    /// # Errors
+    /// The object is not there, an attribute of it could not be read, or it does not have the values that the change was made for.
+    pub fn apply(&self, facts: &mut Facts) -> Result<(), NotApplied> {
+        let mut objects = facts.snapshots.iter_mut().flat_map(|snapshot| &mut snapshot.objects);
+        let object = objects
+            .find(|object| object.dn.eq_ignore_ascii_case(&self.dn))
+            .ok_or_else(|| NotApplied(format!("{} is not among the facts", self.dn)))?;
+        let mut changed = (**object).clone();
+        for edit in &self.edits {
+            let attribute = edit.attribute();
+            let fail = |what: &str| NotApplied(format!("{attribute} of {} {what}", self.account));
+            let present = match changed.values(attribute) {
+                Known::Found(values) => values.to_vec(),
+                Known::Absent => Vec::new(),
+                Known::Unreadable(why) => return Err(fail(&format!("could not be read: {why}"))),
+            };
+            let mut values = edit.of(present).map_err(|what| fail(&what))?;
+            values.sort();
+            let known = if values.is_empty() { Known::Absent } else { Known::Found(values) };
+            changed.attributes.insert(attribute.to_ascii_lowercase(), known);
+        }
+        *object = Arc::new(changed);
+        Ok(())
+    }
+}
+
+impl Edit {
+    /// The values of the attribute after the edit.
+    fn of(&self, mut values: Vec<Value>) -> Result<Vec<Value>, String> {
+        match self {
+            Self::Add { values: added, .. } => {
+                for value in added {
+                    if values.iter().any(|own| own.text().is_some_and(|own| own.eq_ignore_ascii_case(value))) {
+                        return Err(format!("has {value} already"));
+                    }
+                    values.push(Value::Text(value.clone()));
+                }
+                Ok(values)
+            }
+            Self::Remove { values: removed, .. } => {
+                for value in removed {
+                    let at = values.iter().position(|own| own.text() == Some(value));
+                    values.remove(at.ok_or_else(|| format!("does not have {value}"))?);
+                }
+                Ok(values)
+            }
+            Self::Control { old, new } => {
+                let expected = Value::Text(old.0.to_string());
+                replaced(&values, Some(&expected), Some(Value::Text(new.0.to_string())))
+            }
+            Self::Replace { old, new, .. } => replaced(&values, old.as_ref(), new.clone()),
+        }
+    }
+}
+
+/// One value in the place of another, which has to be the one that was read.
+fn replaced(present: &[Value], old: Option<&Value>, new: Option<Value>) -> Result<Vec<Value>, String> {
+    if present.first() == old && present.len() <= 1 {
+        Ok(new.into_iter().collect())
+    } else {
+        Err("is not what it was when the change was made".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        directory::AccountControl,
+        testing::{With, computer, file_facts},
+    };
+
+    const LIST: &str = "msDS-AllowedToDelegateTo";
+
+    fn facts() -> Facts {
+        file_facts(vec![computer("hv1", 1001).with(LIST, &["cifs/fs1"]), computer("hv2", 1002).hidden(LIST)], true)
+    }
+
+    fn change(of: &str, edits: Vec<Edit>) -> Change {
+        let dn = facts().snapshots[0].objects.iter().find(|o| o.dn.starts_with(of)).unwrap().dn.clone();
+        Change { dn, account: "HV1$".to_owned(), edits }
+    }
+
+    fn list(facts: &Facts) -> Known<Vec<&str>> {
+        facts.snapshots[0].objects[0].texts(LIST)
+    }
+
+    #[test]
+    fn every_edit_is_made_and_taken_back() {
+        let edits = vec![
+            Edit::Add { attribute: LIST, values: vec!["cifs/a".to_owned()] },
+            Edit::Remove { attribute: LIST, values: vec!["cifs/fs1".to_owned()] },
+            Edit::Control { old: AccountControl(4096), new: AccountControl(4098) },
+            Edit::Replace {
+                attribute: "msDS-AllowedToActOnBehalfOfOtherIdentity",
+                old: None,
+                new: Some(Value::Bytes(vec![0xFF])),
+                principals: None,
+            },
+        ];
+        let change = change("CN=HV1", edits);
+        let (before, mut after) = (facts(), facts());
+        change.apply(&mut after).unwrap();
+        assert_eq!(list(&after), Known::Found(vec!["cifs/a"]));
+        assert_eq!(after.snapshots[0].objects[0].number("userAccountControl"), Known::Found(4098));
+        assert_eq!(after.snapshots[0].objects[1], before.snapshots[0].objects[1]);
+        change.inverse().apply(&mut after).unwrap();
+        assert_eq!(after, before);
+    }
+
+    #[test]
+    fn what_is_not_as_it_was_is_left_alone() {
+        let add = |value: &str| Edit::Add { attribute: LIST, values: vec![value.to_owned()] };
+        let remove = Edit::Remove { attribute: LIST, values: vec!["cifs/other".to_owned()] };
+        let control = Edit::Control { old: AccountControl(512), new: AccountControl(514) };
+        for (change, expected) in [
+            (change("CN=HV1", vec![add("cifs/a"), add("CIFS/fs1")]), "has CIFS/fs1 already"),
+            (change("CN=HV1", vec![remove]), "does not have cifs/other"),
+            (change("CN=HV1", vec![control]), "is not what it was"),
+            (change("CN=HV2", vec![add("cifs/a")]), "could not be read"),
+            (Change { dn: "CN=x".to_owned(), account: "X$".to_owned(), edits: vec![] }, "is not among the facts"),
+        ] {
+            let mut after = facts();
+            let said = change.apply(&mut after).unwrap_err().to_string();
+            assert!(said.contains(expected), "{said}");
+            assert_eq!(after, facts());
+        }
+    }
+}
