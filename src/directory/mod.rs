@@ -17,7 +17,7 @@ pub use flags::{AccountControl, EncryptionTypes};
 
 use crate::{
     facts::{Ask, Facts, Known, Object},
-    name::HostName,
+    name::{HostName, first_value},
     spn::{Mappings, Spn},
     windows::Sid,
 };
@@ -249,6 +249,12 @@ impl<'f> Directory<'f> {
             Known::Found(Known::Unreadable(why)) => Known::Unreadable(why),
             _ => Known::Unreadable(why),
         }
+    }
+
+    /// The computers with a common name, which is the first part of the distinguished name.
+    pub fn computers_named<'a>(&'a self, cn: &'a str) -> impl Iterator<Item = Account<'f>> + 'a {
+        let is_called = |account: &Account<'f>| first_value(account.dn()).eq_ignore_ascii_case(cn);
+        self.accounts().filter(move |account| account.is_computer() && is_called(account))
     }
 
     /// All accounts that hold a name literally.

@@ -18,7 +18,7 @@ use crate::{
     case::Case,
     directory::{Account, AccountControl, Directory},
     facts::{Facts, Known, Names},
-    kdc::{self, Decision, Evidence, Request, Rule, User, Verdict},
+    kdc::{self, Decision, Evidence, Profile, Request, Rule, User, Verdict},
     name::HostName,
     os::Release,
     requirement::{self, NoNeed, Requirement, Way},
@@ -139,6 +139,8 @@ impl<'f> Examination<'f> {
                         user: &self.user,
                         spn: &spn,
                         evidence: &evidence,
+                        offers_resource_based: true,
+                        profile: Profile::WINDOWS,
                     };
                     kdc::decide(&request, self.now())
                 });

@@ -100,6 +100,16 @@ impl<'f> Decision<'f> {
         })
     }
 
+    /// Whether the evidence ticket is forwardable; `None` where the facts do not say.
+    pub fn forwardable(&self) -> Option<bool> {
+        let flags = [Rule::DelegatorForwardable, Rule::UserForwardable, Rule::ProtocolTransition];
+        let held: Vec<Option<bool>> = flags.iter().filter_map(|rule| self.step(*rule)).map(Step::holds).collect();
+        if held.contains(&Some(false)) {
+            return Some(false);
+        }
+        held.into_iter().collect::<Option<Vec<bool>>>().map(|_| true)
+    }
+
     /// The step that looked at one rule.
     pub fn step(&self, rule: Rule) -> Option<&Step> {
         self.steps.iter().find(|step| step.rule == rule)

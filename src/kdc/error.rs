@@ -49,6 +49,12 @@ impl KdcError {
     pub const NOT_ALLOWED: Self = Self::new(13, "KDC_ERR_BADOPTION", Some(0xC000_0225));
     /// The evidence ticket is not forwardable: `STATUS_ACCOUNT_RESTRICTION` ([MS-SFU] 3.2.5.2.3).
     pub const NOT_FORWARDABLE: Self = Self::new(13, "KDC_ERR_BADOPTION", Some(0xC000_006E));
+    /// The evidence ticket is not forwardable, and resource-based delegation was not offered: `STATUS_NO_MATCH` ([MS-SFU] 3.2.5.2.1).
+    pub const NOT_FORWARDABLE_UNOFFERED: Self = Self::new(13, "KDC_ERR_BADOPTION", Some(0xC000_0272));
+    /// A policy forbids it.
+    pub const POLICY: Self = Self::new(12, "KDC_ERR_POLICY", None);
+    /// The account is past its end, as [RFC 4120] 7.5.9 has a code for it; Windows uses [`Self::ACCOUNT_EXPIRED`].
+    pub const NAME_EXPIRED: Self = Self::new(1, "KDC_ERR_NAME_EXP", None);
     /// No encryption type in common ([MS-KILE] 3.3.5.7).
     pub const NO_COMMON_ETYPE: Self = Self::new(14, "KDC_ERR_ETYPE_NOSUPP", None);
 }

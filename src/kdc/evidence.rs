@@ -3,9 +3,9 @@
 //! [MS-SFU] 3.2.5.1.2 has the flag set on a ticket from S4U2Self where the user may be delegated and the delegator either is
 //! trusted for protocol transition or has an empty list; 3.2.5.2.1 and 3.2.5.2.3 have S4U2Proxy refuse a ticket without it.
 
-use super::{Evidence, KdcError, Request, Rule, Step, UNNAMED, User, control};
+use super::{Deviation, Evidence, KdcError, Request, Rule, Step, UNNAMED, User, control};
 use crate::{
-    directory::{Account, AccountControl, Directory},
+    directory::{Account, AccountControl},
     facts::Known,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn delegator_forwardable(request: &Request<'_, '_>) -> Step {
     if *request.evidence == Evidence::UserTicket {
         return Step::held(Rule::DelegatorForwardable, "the user's own ticket is the evidence");
     }
-    may_be_delegated(Rule::DelegatorForwardable, request.directory, request.delegator)
+    may_be_delegated(Rule::DelegatorForwardable, request, request.delegator)
 }
 
 /// Tickets of a user who is sensitive or in Protected Users are never forwardable, however they were obtained.
@@ -34,7 +34,7 @@ pub(super) fn user_forwardable(request: &Request<'_, '_>) -> Step {
     let rule = Rule::UserForwardable;
     match request.user {
         User::Unnamed => Step::assumed(rule, UNNAMED),
-        User::Named(Known::Found(user)) => may_be_delegated(rule, request.directory, *user),
+        User::Named(Known::Found(user)) => may_be_delegated(rule, request, *user),
         User::Named(Known::Absent) => Step::open(rule, "no such user in the directory"),
         User::Named(Known::Unreadable(why)) => Step::open(rule, why.clone()),
     }
@@ -57,11 +57,15 @@ pub(super) fn protocol_transition(request: &Request<'_, '_>) -> Step {
         return Step::held(rule, because);
     }
     match (delegator.delegation_list(), request.evidence) {
+        (Known::Absent, Evidence::S4u2Self) if request.profile.has(Deviation::EmptyList) => {
+            let because = format!("the list of {} is empty, and it has no protocol transition", delegator.name());
+            Step::failed(rule, not_forwardable(request), because)
+        }
         (Known::Absent, _) => Step::held(rule, "the list is empty, so the flag is set without protocol transition"),
         (Known::Found(_), Evidence::Unknown(why)) => Step::open(rule, why.clone()),
         (Known::Found(_), _) => Step::failed(
             rule,
-            KdcError::NOT_FORWARDABLE,
+            not_forwardable(request),
             format!(
                 "{} has a list but \"Kerberos only\", without TRUSTED_TO_AUTHENTICATE_FOR_DELEGATION",
                 delegator.name()
@@ -71,19 +75,27 @@ pub(super) fn protocol_transition(request: &Request<'_, '_>) -> Step {
     }
 }
 
-fn may_be_delegated(rule: Rule, directory: &Directory<'_>, account: Account<'_>) -> Step {
+/// The status tells how the KDC came to look at the flag: by the list, or by the rules for resource-based delegation.
+fn not_forwardable(request: &Request<'_, '_>) -> KdcError {
+    if request.offers_resource_based { KdcError::NOT_FORWARDABLE } else { KdcError::NOT_FORWARDABLE_UNOFFERED }
+}
+
+fn may_be_delegated(rule: Rule, request: &Request<'_, '_>, account: Account<'_>) -> Step {
     let name = account.name();
     match control(rule, account) {
         Ok(control) if control.has(AccountControl::NOT_DELEGATED) => {
             let because = format!("{name} is sensitive and cannot be delegated");
-            return Step::failed(rule, KdcError::NOT_FORWARDABLE, because);
+            return Step::failed(rule, not_forwardable(request), because);
         }
         Ok(_) => {}
         Err(open) => return open,
     }
     // Computers in Protected Users are a rarity: where the membership was not exported, the usual is assumed and said.
-    match directory.is_protected(account) {
-        Known::Found(true) => Step::failed(rule, KdcError::NOT_FORWARDABLE, format!("{name} is in Protected Users")),
+    match request.directory.is_protected(account) {
+        Known::Found(true) if is_unseen(rule, request) => {
+            Step::held(rule, format!("{name} is in Protected Users, which S4U2Self does not look at here"))
+        }
+        Known::Found(true) => Step::failed(rule, not_forwardable(request), format!("{name} is in Protected Users")),
         Known::Found(false) | Known::Absent => {
             Step::held(rule, format!("{name} is neither sensitive nor in Protected Users"))
         }
@@ -92,4 +104,12 @@ fn may_be_delegated(rule: Rule, directory: &Directory<'_>, account: Account<'_>)
         }
         Known::Unreadable(why) => Step::open(rule, why),
     }
+}
+
+/// Whether a membership in Protected Users goes unseen: [`Deviation::ProtectedUsers`], which concerns tickets from S4U2Self and no
+/// others.
+fn is_unseen(rule: Rule, request: &Request<'_, '_>) -> bool {
+    rule == Rule::UserForwardable
+        && *request.evidence == Evidence::S4u2Self
+        && request.profile.has(Deviation::ProtectedUsers)
 }

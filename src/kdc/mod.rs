@@ -7,6 +7,7 @@ mod decision;
 mod error;
 mod evidence;
 mod policy;
+mod profile;
 mod rule;
 mod standing;
 mod target;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use decision::{Decision, Outcome, Step, Verdict};
 pub use error::KdcError;
+pub use profile::{Deviation, Profile};
 pub use rule::Rule;
 
 use jiff::Timestamp;
@@ -65,6 +67,10 @@ pub struct Request<'d, 'f> {
     pub spn: &'d Spn,
     /// On what evidence.
     pub evidence: &'d Evidence,
+    /// Whether the client offers resource-based delegation: the bit in `PA-PAC-OPTIONS` ([MS-SFU] 2.2.5). Windows does since 2012.
+    pub offers_resource_based: bool,
+    /// The kind of KDC that is asked.
+    pub profile: Profile,
 }
 
 /// The bits of an account; without them, the step stays open.
@@ -81,7 +87,7 @@ fn control(rule: Rule, account: Account<'_>) -> Result<AccountControl, Step> {
 /// The order is that of the specification's sections; a real KDC that finds several faults at once may report another of them.
 pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision<'f> {
     // A KDC looks into its own domain first.
-    let owners = request.directory.owners(request.spn).map(|mut owners| {
+    let owners = target::owners(request).map(|mut owners| {
         owners.accounts.sort_by_key(|account| account.domain() != request.delegator.domain());
         owners
     });
@@ -89,10 +95,10 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
     if *request.evidence == Evidence::OwnTicket {
         let steps = vec![
             standing::delegator(request.delegator, now),
-            standing::user(request.user, now),
+            standing::user(request, now),
             target::known(request.spn, &owners),
             target::unique(request.spn, &owners),
-            standing::target(target),
+            standing::target(request, target),
             target::authentication_policy(request, target),
             target::encryption_type(request.delegator, target),
         ];
@@ -100,10 +106,10 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
     }
     let steps = vec![
         standing::delegator(request.delegator, now),
-        standing::user(request.user, now),
+        standing::user(request, now),
         target::known(request.spn, &owners),
         target::unique(request.spn, &owners),
-        standing::target(target),
+        standing::target(request, target),
         evidence::carries_pac(request.delegator),
         policy::allowed(request, &owners),
         evidence::delegator_forwardable(request),

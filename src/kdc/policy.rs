@@ -36,6 +36,10 @@ pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> 
         (Known::Found(_), _) => format!("the list of {} does not have {}", request.delegator.name(), request.spn),
         (Known::Unreadable(why), _) => format!("the list of {} could not be read: {why}", request.delegator.name()),
     };
+    if let (false, Some(_)) = (request.offers_resource_based, listed) {
+        let because = format!("{not_by_list}, and resource-based delegation was not offered");
+        return Step::failed(rule, not_by_list_alone(&list), because);
+    }
     let old_kdc = request.directory.oldest_kdc().found().filter(|release| *release < Release::Server2012);
     if let (Some(release), Some(_)) = (old_kdc, listed) {
         return no_resource_delegation(&list, &not_by_list, release);
@@ -49,10 +53,15 @@ pub(super) fn allowed(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> 
     }
 }
 
-/// KDCs before Windows Server 2012 know only the list, and say which of its two failures it was.
+/// KDCs before Windows Server 2012 know only the list.
 fn no_resource_delegation(list: &Known<Vec<Spn>>, because: &str, release: Release) -> Step {
-    let error = if *list == Known::Absent { KdcError::LIST_EMPTY } else { KdcError::NOT_LISTED };
-    Step::failed(Rule::Allowed, error, format!("{because}, and a KDC on {release} knows no resource-based delegation"))
+    let because = format!("{because}, and a KDC on {release} knows no resource-based delegation");
+    Step::failed(Rule::Allowed, not_by_list_alone(list), because)
+}
+
+/// The error where the list alone decides ([MS-SFU] 3.2.5.2.1).
+fn not_by_list_alone(list: &Known<Vec<Spn>>) -> KdcError {
+    if *list == Known::Absent { KdcError::LIST_EMPTY } else { KdcError::NOT_LISTED }
 }
 
 enum Granted {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{KdcError, Rule, Step, UNNAMED, User, control};
+use super::{Deviation, Evidence, KdcError, Outcome, Request, Rule, Step, UNNAMED, User, control};
 use crate::{
     directory::{Account, AccountControl},
     facts::Known,
@@ -12,10 +12,17 @@ pub(super) fn delegator(account: Account<'_>, now: Option<Timestamp>) -> Step {
     of(Rule::DelegatorStanding, account, now)
 }
 
-pub(super) fn user(user: &User<'_>, now: Option<Timestamp>) -> Step {
-    match user {
+pub(super) fn user(request: &Request<'_, '_>, now: Option<Timestamp>) -> Step {
+    match request.user {
         User::Unnamed => Step::assumed(Rule::UserStanding, UNNAMED),
-        User::Named(Known::Found(account)) => of(Rule::UserStanding, *account, now),
+        User::Named(Known::Found(account)) => {
+            let step = of(Rule::UserStanding, *account, now);
+            if request.profile.has(Deviation::UserCodes) && *request.evidence == Evidence::S4u2Self {
+                with_codes_of_s4u2self(step)
+            } else {
+                step
+            }
+        }
         User::Named(Known::Absent) => {
             Step::failed(Rule::UserStanding, KdcError::USER_UNKNOWN, "no such user in the directory")
         }
@@ -25,7 +32,7 @@ pub(super) fn user(user: &User<'_>, now: Option<Timestamp>) -> Step {
 
 /// The owner of the name asked for. The specification has no rule of its own for it; Windows refuses a disabled account, with the
 /// code that it has for accounts that are not in good standing.
-pub(super) fn target(account: Option<Account<'_>>) -> Step {
+pub(super) fn target(request: &Request<'_, '_>, account: Option<Account<'_>>) -> Step {
     let rule = Rule::TargetStanding;
     let Some(account) = account else { return Step::open(rule, "the owner is not known") };
     let name = account.name();
@@ -34,11 +41,25 @@ pub(super) fn target(account: Option<Account<'_>>) -> Step {
     }
     match control(rule, account) {
         Ok(control) if control.has(AccountControl::DISABLED) => {
-            Step::failed(rule, KdcError::ACCOUNT_DISABLED, format!("{name} is disabled"))
+            let because = format!("{name} is disabled");
+            if request.profile.has(Deviation::DisabledTarget) {
+                return Step::held(rule, because);
+            }
+            Step::failed(rule, KdcError::ACCOUNT_DISABLED, because)
         }
         Ok(_) => Step::held(rule, format!("{name} is enabled")),
         Err(open) => open,
     }
+}
+
+/// The codes of [`Deviation::UserCodes`]. They count where S4U2Self is what looks at the user.
+fn with_codes_of_s4u2self(mut step: Step) -> Step {
+    step.outcome = match step.outcome {
+        Outcome::Failed(KdcError::ACCOUNT_DISABLED) => Outcome::Failed(KdcError::POLICY),
+        Outcome::Failed(KdcError::ACCOUNT_EXPIRED) => Outcome::Failed(KdcError::NAME_EXPIRED),
+        other => other,
+    };
+    step
 }
 
 fn of(rule: Rule, account: Account<'_>, now: Option<Timestamp>) -> Step {

@@ -1,11 +1,33 @@
 //! The service that the ticket is for.
 
-use super::{KdcError, Request, Rule, Step, User};
+use super::{Deviation, KdcError, Request, Rule, Step, User};
 use crate::{
     directory::{Account, AccountControl, EncryptionTypes, Owners},
     facts::Known,
     spn::Spn,
 };
+
+/// Who owns the name, in the order in which the KDC finds them.
+pub(super) fn owners<'f>(request: &Request<'_, 'f>) -> Known<Owners<'f>> {
+    let directory = request.directory;
+    let owners = directory.owners(request.spn);
+    if !request.profile.has(Deviation::CommonName) {
+        return owners;
+    }
+    let class = request.spn.class().to_lowercase();
+    let is_alias = directory.mappings().alias_of(&class) == Some("host") && directory.holders(request.spn).is_empty();
+    if class != "host" && !is_alias {
+        return owners;
+    }
+    let label = request.spn.host_name().short().to_owned();
+    let mut accounts = owners.as_found().map_or_else(Vec::new, |owners| owners.accounts.clone());
+    for account in directory.computers_named(&label) {
+        if !accounts.contains(&account) {
+            accounts.push(account);
+        }
+    }
+    if accounts.is_empty() { owners } else { Known::Found(Owners { accounts, through: None }) }
+}
 
 /// Somebody owns the name: [MS-KILE] 3.3.5.1.1.
 pub(super) fn known(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {

@@ -1,5 +1,7 @@
 //! The rules one by one: a delegation that is granted, with one thing changed.
 
+mod variants;
+
 use super::*;
 use crate::{
     facts::{Facts, Object},
@@ -23,6 +25,8 @@ struct World {
     evidence: Evidence,
     is_named: bool,
     is_whole: bool,
+    offers_resource_based: bool,
+    profile: Profile,
 }
 
 impl World {
@@ -35,6 +39,8 @@ impl World {
             evidence: Evidence::S4u2Self,
             is_named: true,
             is_whole: true,
+            offers_resource_based: true,
+            profile: Profile::WINDOWS,
         }
     }
 
@@ -58,6 +64,8 @@ impl World {
             user: &user,
             spn: &Spn::parse(CIFS),
             evidence: &self.evidence,
+            offers_resource_based: self.offers_resource_based,
+            profile: self.profile,
         };
         look(&decide(&request, now.map(|now| now.parse().unwrap())))
     }

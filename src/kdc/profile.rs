@@ -1,0 +1,57 @@
+//! KDCs that are known not to answer as Windows does, and in which points.
+
+/// A point in which a KDC is known to answer otherwise than the specifications, and Windows, have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Deviation {
+    /// Tickets are issued for the services of disabled accounts.
+    DisabledTarget,
+    /// A ticket from S4U2Self is not forwardable where the list is empty and protocol transition is off, against [MS-SFU]
+    /// 3.2.5.1.2.
+    EmptyList,
+    /// Members of Protected Users get forwardable tickets from S4U2Self, against [MS-KILE] 3.3.1.
+    ProtectedUsers,
+    /// Under `HOST`, and every class that it stands for, a computer is also found by its common name, whatever suffix is asked for.
+    CommonName,
+    /// S4U2Self refuses a user who may not sign in with codes of its own: 12 for a disabled one, 1 for an expired one.
+    UserCodes,
+}
+
+impl Deviation {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::DisabledTarget, Self::EmptyList, Self::ProtectedUsers, Self::CommonName, Self::UserCodes];
+
+    /// What such a KDC does, in one sentence without its subject.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::DisabledTarget => "issues tickets for the services of disabled accounts",
+            Self::EmptyList => "does not mark the S4U2Self ticket of a host with an empty list as forwardable",
+            Self::ProtectedUsers => "marks S4U2Self tickets for members of Protected Users as forwardable",
+            Self::CommonName => "finds a computer by its common name too, whatever suffix is asked for",
+            Self::UserCodes => "refuses a user who may not sign in with a code of its own",
+        }
+    }
+}
+
+/// The deviations of one kind of KDC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile(&'static [Deviation]);
+
+impl Profile {
+    /// Windows Server 2012 and later: what [MS-SFU] and [MS-KILE] say. Every diagnosis is made with this one.
+    pub const WINDOWS: Self = Self(&[]);
+
+    /// Samba 4.22 with its embedded Heimdal KDC, as measured. It also puts no NTSTATUS into the refusals of S4U2Proxy, which
+    /// makes no difference to the decision.
+    pub const SAMBA_4_22: Self = Self(&Deviation::ALL);
+
+    /// Whether it is one of its deviations.
+    pub(super) fn has(self, deviation: Deviation) -> bool {
+        self.0.contains(&deviation)
+    }
+
+    /// Its deviations.
+    pub const fn deviations(self) -> &'static [Deviation] {
+        self.0
+    }
+}
