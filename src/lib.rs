@@ -17,6 +17,7 @@ pub mod gather;
 pub mod kdc;
 pub mod name;
 pub mod os;
+pub mod prove;
 pub mod quote;
 pub mod render;
 pub mod report;

@@ -12,7 +12,7 @@ use crate::{
     diagnose::diagnose,
     examine::Examination,
     facts::Facts,
-    gather::{self, Failure},
+    gather::{self, Failure, Subject},
     render::{Format, Style, Verbosity, render},
     report,
 };
@@ -56,7 +56,7 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
 
 fn facts(case: &crate::case::Case, common: &Common) -> Result<Facts, Failure> {
     if common.facts.from.is_empty() {
-        return gather::live(case, &case::live_options(&common.facts)?);
+        return gather::live(Subject::Operation(case), &case::live_options(&common.facts)?);
     }
     let read = gather::files::read(&common.facts.from, common.facts.domain.as_deref())?;
     let mut facts = read.facts;

@@ -2,47 +2,83 @@
 
 use std::collections::BTreeSet;
 
+use super::Subject;
 use crate::{
     case::Case,
     checks,
-    directory::Account,
+    directory::{Account, Directory},
     examine::{Cluster, Examination, Resolution},
     facts::{Ask, Facts, Known},
     kdc::User,
     name::HostName,
-    spn::Spn,
+    prove::Question,
+    spn::{Mappings, Spn},
     windows::{Dacl, Entry},
 };
 
 /// Lists longer than this are not looked up entry by entry: that serves hygiene, and the needed names are asked for anyway.
 pub(super) const LONGEST_LIST: usize = 300;
 
-/// All questions that the case raises and that were not asked yet.
+/// All questions that a subject raises and that were not asked yet.
 ///
-/// The first round asks for the machines and the user; the second, which knows their names and groups, for the owners of
+/// Of an operation, the first round asks for the machines and the user; the second, which knows their names and groups, for the owners of
 /// names; a third for what those bring up. Then there is nothing left to ask.
-pub(super) fn next(case: &Case, facts: &Facts) -> Vec<Ask> {
-    let mut asks: BTreeSet<Ask> = [Ask::SpnMappings, Ask::DomainControllers].into();
-    let named = case.hosts().into_iter().filter(|name| name.address().is_none());
-    asks.extend(named.map(|name| Ask::Host(name.as_str().to_owned())));
-    asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
+pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
     let asked = |ask: &Ask| facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()));
+    let mut asks = match subject {
+        Subject::Operation(case) => of_case(case, facts, asked),
+        Subject::Names(question) => of_question(question, facts),
+    };
+    asks.extend([Ask::SpnMappings, Ask::DomainControllers]);
+    let mut seen = BTreeSet::new();
+    asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
+}
+
+fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet<Ask> {
+    let named = case.hosts().into_iter().filter(|name| name.address().is_none());
+    let mut asks: BTreeSet<Ask> = named.map(|name| Ask::Host(name.as_str().to_owned())).collect();
+    asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
     if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
         asks.extend(of_examination(&Examination::new(case, facts)));
     }
-    let mut seen = BTreeSet::new();
-    asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
+    asks
+}
+
+/// What the KDC looks at for some names: who asks, for whom, who owns the names, and who is in which groups.
+fn of_question(question: &Question, facts: &Facts) -> BTreeSet<Ask> {
+    let directory = Directory::new(facts);
+    let mut asks: BTreeSet<Ask> =
+        [Ask::Host(question.host.as_str().to_owned()), Ask::User(question.user.clone())].into();
+    for spn in &question.spns {
+        asks.extend(owners_of(spn, directory.mappings()));
+        // Whoever should own it may allow the delegation, and be found by another name.
+        if !spn.host().is_empty() {
+            asks.insert(Ask::Host(spn.host_name().as_str().to_owned()));
+        }
+    }
+    let members = [directory.host(&question.host), directory.user(&question.user)];
+    asks.extend(members.into_iter().filter_map(Known::found).flat_map(groups_of));
+    asks
+}
+
+/// The owners of a name, literally and by the name that stands for it.
+fn owners_of(spn: &Spn, mappings: &Mappings) -> impl Iterator<Item = Ask> {
+    let alias = mappings.alias_of(spn.class()).map(|alias| Ask::Spn(spn.with_class(alias).key()));
+    std::iter::once(Ask::Spn(spn.key())).chain(alias)
+}
+
+/// The groups of an account.
+fn groups_of(member: Account<'_>) -> impl Iterator<Item = Ask> {
+    // Not everybody may read the computed groups; the objects tell the same with more effort.
+    let are_withheld = member.object().values("tokenGroups") == Known::Absent;
+    let objects = are_withheld.then(|| Ask::GroupObjects(member.dn().to_owned()));
+    std::iter::once(Ask::Groups(member.dn().to_owned())).chain(objects)
 }
 
 fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
     let mut asks = BTreeSet::new();
     let mappings = examination.directory.mappings();
-    let mut owner_of = |spn: &Spn| {
-        asks.insert(Ask::Spn(spn.key()));
-        if let Some(alias) = mappings.alias_of(spn.class()) {
-            asks.insert(Ask::Spn(spn.with_class(alias).key()));
-        }
-    };
+    let mut owner_of = |spn: &Spn| asks.extend(owners_of(spn, mappings));
     for need in &examination.needs {
         need.spns().for_each(&mut owner_of);
     }
@@ -74,13 +110,7 @@ fn of_examination(examination: &Examination<'_>) -> BTreeSet<Ask> {
     if let User::Named(Known::Found(user)) = &examination.user {
         members.push(*user);
     }
-    for member in members {
-        asks.insert(Ask::Groups(member.dn().to_owned()));
-        // Not everybody may read the computed groups; the objects tell the same with more effort.
-        if member.object().values("tokenGroups") == Known::Absent {
-            asks.insert(Ask::GroupObjects(member.dn().to_owned()));
-        }
-    }
+    asks.extend(members.into_iter().flat_map(groups_of));
     for party in &examination.parties {
         if let Known::Found(account) = &party.account {
             asks.extend(allowed_sids(*account));
@@ -115,7 +145,7 @@ mod tests {
 
     /// What a round asks for, each question in its saved form; they count as answered from then on.
     fn round(case: &Case, facts: &mut Facts) -> Vec<String> {
-        let keys: Vec<String> = next(case, facts).iter().map(Ask::key).collect();
+        let keys: Vec<String> = next(Subject::Operation(case), facts).iter().map(Ask::key).collect();
         facts.snapshots[0].asked.extend(keys.iter().map(|key| (key.clone(), Asked::Answered)));
         keys
     }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use self::{connect::connect, reader::Reader};
 use super::{
-    Failure,
+    Failure, Subject,
     dns::{self, Resolver},
     ldap::{Auth, Session, Tls},
     plan,
@@ -20,7 +20,6 @@ use super::{
     readable,
 };
 use crate::{
-    case::Case,
     facts::{Ask, Asked, Coverage, Facts, Known, SCHEMA, Snapshot},
     name::{domain_dn, domain_of},
 };
@@ -49,30 +48,31 @@ pub struct LiveOptions {
     pub step: Duration,
 }
 
-/// Gathers the facts of a case.
+/// Gathers the facts for a subject.
 ///
 /// # Errors
 /// No domain controller could be used at all: why, and what to do about it.
-pub fn live(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
+pub fn live(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure(format!("the system gives no means to wait for answers: {error}")))?;
-    let facts = runtime.block_on(gather(case, options));
+    let facts = runtime.block_on(gather(subject, options));
     // A name look-up or a Kerberos library that hangs must not keep the answer waiting.
     runtime.shutdown_background();
     facts
 }
 
-async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
+async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Failure> {
     let deadline = Instant::now() + options.deadline;
-    let domain = options.domain.clone().or_else(|| case.source.suffix().map(str::to_owned)).or_else(dns::system_domain);
+    let domain =
+        options.domain.clone().or_else(|| subject.source().suffix().map(str::to_owned)).or_else(dns::system_domain);
     let resolver = Resolver::new(&dns::Options {
         servers: options.dns_servers.clone(),
         search: domain.iter().cloned().collect(),
         timeout: options.step.min(Duration::from_secs(5)),
     })?;
-    let typed = case.hosts().into_iter().map(|name| name.as_str().to_owned()).collect();
+    let typed = subject.machines().into_iter().map(|name| name.as_str().to_owned()).collect();
     let names = tokio::spawn({
         let resolver = resolver.clone();
         async move { resolver.names(&typed).await }
@@ -100,7 +100,7 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
     // Sent with the questions of the first round, and waited for together with them.
     let mut reader = Reader::ask(session.clone());
     for _ in 0..MAX_ROUNDS {
-        let asks = plan::next(case, &facts);
+        let asks = plan::next(subject, &facts);
         if asks.is_empty() {
             break;
         }
@@ -108,7 +108,7 @@ async fn gather(case: &Case, options: &LiveOptions) -> Result<Facts, Failure> {
         let looked_up = async {
             match names.take() {
                 Some(asked) => names::first(asked, deadline).await,
-                None => names::more(&facts, case, &resolver, deadline).await,
+                None => names::more(&facts, &subject.machines(), &resolver, deadline).await,
             }
         };
         let (mut answers, found) = tokio::join!(round::ask(&session, asks, &partitions, deadline), looked_up);

@@ -9,10 +9,10 @@ use tokio::{
 
 use super::round;
 use crate::{
-    case::Case,
     directory::Directory,
     facts::{Answer, Facts, Known, Names},
     gather::dns::Resolver,
+    name::HostName,
 };
 
 /// The names as typed, which were asked for before the sign-in.
@@ -26,10 +26,9 @@ pub(super) async fn first(asked: JoinHandle<Names>, deadline: Instant) -> Known<
 
 /// What else there is to ask: the names that the directory gives the machines of the case, their short forms, and where the names
 /// lead that their addresses were found to have. Absent where there is nothing.
-pub(super) async fn more(facts: &Facts, case: &Case, resolver: &Resolver, deadline: Instant) -> Known<Names> {
+pub(super) async fn more(facts: &Facts, hosts: &[&HostName], resolver: &Resolver, deadline: Instant) -> Known<Names> {
     let directory = Directory::new(facts);
     let Known::Found(known) = &facts.names else { return Known::Absent };
-    let hosts = case.hosts();
     let machines = hosts.iter().filter(|name| name.address().is_none());
     let own = hosts.iter().filter_map(|name| directory.host(name).found()?.dns_name().found());
     let short = machines.map(|name| name.short().to_owned());

@@ -1,0 +1,5 @@
+//! A prediction held against the KDC's own answer.
+
+mod question;
+
+pub use question::Question;
