@@ -10,6 +10,8 @@ mod live;
 mod plan;
 mod questions;
 mod readable;
+mod secret;
 
 pub use failure::Failure;
 pub use live::{LiveOptions, live};
+pub use secret::{EmptySecret, Secret};
