@@ -16,6 +16,7 @@ pub mod facts;
 pub mod fix;
 pub mod gather;
 pub mod kdc;
+pub mod kerberos;
 pub mod name;
 pub mod os;
 pub mod quote;

@@ -5,6 +5,7 @@
 pub mod dns;
 mod failure;
 pub mod files;
+pub mod kdc;
 pub mod ldap;
 mod live;
 mod plan;
