@@ -3,6 +3,7 @@
 //! One direction: arguments → case → what the operation needs → facts (the only I/O) → checks (pure) → ranked causes →
 //! report → renderers.
 
+mod ber;
 pub mod case;
 pub mod change;
 pub mod checks;
@@ -15,6 +16,7 @@ pub mod facts;
 pub mod fix;
 pub mod gather;
 pub mod kdc;
+pub mod kerberos;
 pub mod name;
 pub mod os;
 pub mod prove;

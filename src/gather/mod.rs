@@ -5,13 +5,16 @@
 pub mod dns;
 mod failure;
 pub mod files;
+pub mod kdc;
 pub mod ldap;
 mod live;
 mod plan;
 mod questions;
 mod readable;
+mod secret;
 mod subject;
 
 pub use failure::Failure;
 pub use live::{LiveOptions, live};
+pub use secret::{EmptySecret, Secret};
 pub use subject::Subject;

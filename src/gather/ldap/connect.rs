@@ -9,12 +9,12 @@ use tokio::{
 };
 
 use super::{
-    bindings,
+    Secret, bindings,
     channel::{Broken, Channel},
     error::{ConnectError, Refusal},
     guard::{self, BIND_RESPONSE, EXTENDED_RESPONSE},
     kerberos,
-    options::{Auth, Options, Secret, Tls},
+    options::{Auth, Options, Tls},
     root_dse,
     sasl::{self, Protection, Sealed, SecurityContext, SignInError},
     session::Session,

@@ -6,7 +6,6 @@
 //! pump applies the protection and checks every message of the server, so that the library never sees one that it
 //! cannot take.
 
-mod ber;
 mod bindings;
 mod channel;
 mod connect;
@@ -27,11 +26,13 @@ mod tls_problem;
 mod wire;
 mod words;
 
+pub use super::secret::{EmptySecret, Secret};
+use crate::ber;
 pub use connect::connect;
 pub use error::{ConnectError, Refusal};
 pub use escape::escape_filter;
 pub use ldap3::Scope;
-pub use options::{Auth, EmptySecret, Options, Secret, Server, Tls};
+pub use options::{Auth, Options, Server, Tls};
 pub use sasl::{KerberosError, SecurityContext, Step, Unwrapped};
 pub use session::{Search, Session};
 pub use tls_problem::TlsProblem;

@@ -7,10 +7,11 @@ use tokio::{
 
 use super::{
     super::{
+        Secret,
         ber::{ENUMERATED, constructed, element, number},
         connect,
         error::ConnectError,
-        options::{Auth, Options, Secret, Server, Tls},
+        options::{Auth, Options, Server, Tls},
     },
     *,
 };

@@ -1,13 +1,13 @@
-//! The Basic Encoding Rules, as far as LDAP (RFC 4511, section 5.1) and certificates need them: definite lengths and
-//! tag numbers below 31.
+//! The Basic Encoding Rules, as far as LDAP (RFC 4511, section 5.1), certificates and Kerberos (RFC 4120, section 5.1)
+//! need them: definite lengths and tag numbers below 31.
 
 use std::fmt;
 
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const ENUMERATED: u8 = 0x0a;
-pub(super) const SEQUENCE: u8 = 0x30;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
+pub(crate) const SEQUENCE: u8 = 0x30;
 /// The bit of a tag that says that the content is made of elements.
 const CONSTRUCTED: u8 = 0x20;
 
@@ -17,7 +17,7 @@ const DEEPEST: usize = 16;
 
 /// Octets that are not what they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed(pub(super) &'static str);
+pub(crate) struct Malformed(pub(crate) &'static str);
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,7 +26,7 @@ impl fmt::Display for Malformed {
 }
 
 /// One element.
-pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     match content.len() {
         length @ 0..=0x7f => bytes.extend(u8::try_from(length)),
@@ -41,12 +41,12 @@ pub(super) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// One element made of others.
-pub(super) fn constructed(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn constructed(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
     element(tag, &parts.concat())
 }
 
 /// A number that is not negative, under a tag such as INTEGER or ENUMERATED.
-pub(super) fn number(tag: u8, value: u32) -> Vec<u8> {
+pub(crate) fn number(tag: u8, value: u32) -> Vec<u8> {
     let mut octets: Vec<u8> = value.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
     if octets.first().is_none_or(|first| *first >= 0x80) {
         octets.insert(0, 0);
@@ -55,7 +55,7 @@ pub(super) fn number(tag: u8, value: u32) -> Vec<u8> {
 }
 
 /// The length of an element's header and of its content, or `None` if more octets are needed to tell.
-pub(super) fn lengths(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
+pub(crate) fn lengths(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
     let [tag, first, rest @ ..] = bytes else { return Ok(None) };
     if tag & 0x1f == 0x1f {
         return Err(Malformed("a tag in the long form"));
@@ -72,20 +72,20 @@ pub(super) fn lengths(bytes: &[u8]) -> Result<Option<(usize, usize)>, Malformed>
 
 /// Elements in a row.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+pub(crate) struct Reader<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
     /// The tag of the next element.
-    pub(super) fn peek(self) -> Option<u8> {
+    pub(crate) fn peek(self) -> Option<u8> {
         self.0.first().copied()
     }
 
     /// The next element's tag and content.
-    pub(super) fn next(&mut self) -> Result<(u8, &'a [u8]), Malformed> {
+    pub(crate) fn next(&mut self) -> Result<(u8, &'a [u8]), Malformed> {
         const SHORT: Malformed = Malformed("it ends too early");
         let (header, length) = lengths(self.0)?.ok_or(SHORT)?;
         let tag = self.peek().ok_or(SHORT)?;
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element's content, if it has this tag.
-    pub(super) fn expect(&mut self, tag: u8) -> Result<&'a [u8], Malformed> {
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<&'a [u8], Malformed> {
         match self.next()? {
             (found, content) if found == tag => Ok(content),
             _ => Err(Malformed("an element of another kind was expected")),
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next element as a number that is not negative.
-    pub(super) fn number(&mut self, tag: u8) -> Result<u32, Malformed> {
+    pub(crate) fn number(&mut self, tag: u8) -> Result<u32, Malformed> {
         match self.expect(tag)? {
             octets @ [first, ..] if octets.len() <= 4 && *first < 0x80 => {
                 Ok(octets.iter().fold(0, |value, octet| value << 8 | u32::from(*octet)))
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Checks that the elements within are whole, to any depth that is allowed.
-pub(super) fn check_within(content: &[u8]) -> Result<(), Malformed> {
+pub(crate) fn check_within(content: &[u8]) -> Result<(), Malformed> {
     let mut open = vec![Reader(content)];
     while let Some(level) = open.last_mut() {
         if level.is_empty() {
