@@ -24,6 +24,9 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Migrate, Self::CreateVm, Self::MountIso, Self::MoveStorage, Self::Replicate];
+
     /// The name of the command.
     pub const fn command(self) -> &'static str {
         match self {

@@ -17,14 +17,27 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
                   everything could be examined."
 )]
 pub(super) struct Cli {
-    /// What failed.
+    /// What failed, or what to do.
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-/// The operations.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    #[command(flatten)]
+    Operation(OperationCommand),
+    /// Asking the KDC itself for the tickets, and comparing its answers with the prediction
+    #[command(
+        after_help = "Exit codes: 0 all granted, 1 something was refused or is not as predicted, 2 wrong usage or no KDC, 3 the KDC \
+                            did not answer everything."
+    )]
+    Prove(super::prove::ProveArgs),
+}
+
+/// The operations that may have failed.
+#[derive(Debug, Subcommand)]
+pub(super) enum OperationCommand {
     /// Live migration; without --storage the disks travel too (shared-nothing)
     Migrate {
         /// The host that the VM runs on
@@ -71,6 +84,8 @@ pub(super) struct Common {
     #[command(flatten)]
     pub(super) facts: FactsArgs,
     #[command(flatten)]
+    pub(super) bind: BindArgs,
+    #[command(flatten)]
     pub(super) failure: FailureArgs,
     #[command(flatten)]
     pub(super) answer: AnswerArgs,
@@ -81,7 +96,7 @@ pub(super) struct Common {
 #[command(next_help_heading = "The facts: files, or a live domain")]
 pub(super) struct FactsArgs {
     /// A file instead of the domain: LDIF, or one written by --save (repeatable)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "auth", "bind_as", "password_file", "tls", "ca_file", "dns_server"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["auth", "bind_as", "tls", "ca_file"])]
     pub(super) from: Vec<PathBuf>,
     /// The domain [default: the one that this machine's DNS settings name]
     #[arg(long)]
@@ -95,12 +110,6 @@ pub(super) struct FactsArgs {
     /// Whom to sign in as, with --auth simple
     #[arg(long, value_name = "NAME")]
     pub(super) bind_as: Option<String>,
-    #[arg(
-        long,
-        value_name = "FILE",
-        help = "A file whose first line is the password [default: KCD_DOCTOR_PASSWORD, else a prompt]"
-    )]
-    pub(super) password_file: Option<PathBuf>,
     /// Protection of the connection [default: Kerberos seals it by itself; simple uses ldaps]
     #[arg(long, value_enum)]
     pub(super) tls: Option<Tls>,
@@ -113,6 +122,19 @@ pub(super) struct FactsArgs {
     /// How long to look for facts at the most
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) deadline: Duration,
+}
+
+/// The password to sign in with to the directory.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The facts: files, or a live domain")]
+pub(super) struct BindArgs {
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with = "from",
+        help = "With --auth simple: a file whose first line is the password [default: KCD_DOCTOR_PASSWORD, else a prompt]"
+    )]
+    pub(super) password_file: Option<PathBuf>,
 }
 
 /// What is known of the failure.

@@ -1,11 +1,11 @@
 //! From arguments to the case and to the ways of asking a domain.
 
-use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, time::Duration};
+use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, path::Path, time::Duration};
 
-use super::args::{Auth, Command, Common, FactsArgs, MigrationAuthArg, Tls};
+use super::args::{Auth, Common, FactsArgs, MigrationAuthArg, OperationCommand, Tls};
 use crate::{
     case::{Case, MigrationAuth, Operation},
-    gather::{Failure, LiveOptions, ldap},
+    gather::{Failure, LiveOptions, Secret, ldap},
     name::{HostName, Storage},
     os::Release,
     symptom,
@@ -15,18 +15,24 @@ use crate::{
 const PASSWORD_VARIABLE: &str = "KCD_DOCTOR_PASSWORD";
 
 /// The case, and the options of the command it came with.
-pub(super) fn from_arguments(command: &Command) -> Result<(Case, &Common), Failure> {
+pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Common), Failure> {
     let (operation, source, destination, storage, common) = match command {
-        Command::Migrate { source, destination, storage, common } => {
+        OperationCommand::Migrate { source, destination, storage, common } => {
             (Operation::Migrate, source, Some(destination), storage.clone(), common)
         }
-        Command::Replicate { primary, replica, common } => {
+        OperationCommand::Replicate { primary, replica, common } => {
             (Operation::Replicate, primary, Some(replica), Vec::new(), common)
         }
-        Command::CreateVm(a) => (Operation::CreateVm, &a.host, None, vec![a.storage.clone()], &a.common),
-        Command::MountIso(a) => (Operation::MountIso, &a.host, None, vec![a.storage.clone()], &a.common),
-        Command::MoveStorage(a) => (Operation::MoveStorage, &a.host, None, vec![a.storage.clone()], &a.common),
+        OperationCommand::CreateVm(a) => (Operation::CreateVm, &a.host, None, vec![a.storage.clone()], &a.common),
+        OperationCommand::MountIso(a) => (Operation::MountIso, &a.host, None, vec![a.storage.clone()], &a.common),
+        OperationCommand::MoveStorage(a) => (Operation::MoveStorage, &a.host, None, vec![a.storage.clone()], &a.common),
     };
+    let facts = &common.facts;
+    if !facts.from.is_empty() && (facts.server.is_some() || facts.dns_server.is_some()) {
+        return Err(Failure(
+            "--from takes the facts from files: --server and --dns-server are for a live domain".to_owned(),
+        ));
+    }
     let failure = &common.failure;
     // A server that is named twice is one, by whichever path.
     let mut servers = BTreeSet::new();
@@ -77,13 +83,13 @@ fn host_os(text: &str) -> Result<(HostName, Release), Failure> {
 }
 
 /// How to ask a live domain.
-pub(super) fn live_options(facts: &FactsArgs) -> Result<LiveOptions, Failure> {
+pub(super) fn live_options(facts: &FactsArgs, password_file: Option<&Path>) -> Result<LiveOptions, Failure> {
     let auth = match facts.auth {
         Auth::Kerberos => ldap::Auth::Kerberos,
         Auth::Simple => {
             let name = facts.bind_as.clone();
             let name = name.ok_or_else(|| Failure("--auth simple needs --bind-as NAME".to_owned()))?;
-            ldap::Auth::Simple { password: password(facts, &name)?, name }
+            ldap::Auth::Simple { password: password(password_file, &name)?, name }
         }
     };
     let tls = match (facts.tls, facts.auth) {
@@ -105,12 +111,9 @@ pub(super) fn live_options(facts: &FactsArgs) -> Result<LiveOptions, Failure> {
 
 /// The password: from a file, the environment, or the terminal. Never from an argument, which other users can see.
 #[allow(clippy::disallowed_methods, reason = "a password is no fact")]
-fn password(facts: &FactsArgs, name: &str) -> Result<ldap::Secret, Failure> {
-    let text = match (&facts.password_file, env::var(PASSWORD_VARIABLE)) {
-        (Some(path), _) => {
-            let text = fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display())))?;
-            text.lines().next().unwrap_or_default().to_owned()
-        }
+fn password(file: Option<&Path>, name: &str) -> Result<Secret, Failure> {
+    let text = match (file, env::var(PASSWORD_VARIABLE)) {
+        (Some(path), _) => return password_in(path),
         (None, Ok(text)) => text,
         (None, Err(_)) if std::io::stdin().is_terminal() => {
             rpassword::prompt_password(format!("Password for {}: ", crate::clean::terminal(name)))
@@ -122,7 +125,15 @@ fn password(facts: &FactsArgs, name: &str) -> Result<ldap::Secret, Failure> {
             )));
         }
     };
-    ldap::Secret::new(text).map_err(|error| Failure(error.to_string()))
+    Secret::new(text).map_err(|error| Failure(error.to_string()))
+}
+
+/// The password in the first line of a file.
+#[allow(clippy::disallowed_methods, reason = "a password is no fact")]
+pub(super) fn password_in(path: &Path) -> Result<Secret, Failure> {
+    let fail = |what: String| Failure(format!("{}: {what}", path.display()));
+    let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+    Secret::new(text.lines().next().unwrap_or_default().to_owned()).map_err(|error| fail(error.to_string()))
 }
 
 #[cfg(test)]
@@ -131,17 +142,27 @@ mod tests {
     use clap::Parser as _;
 
     use super::*;
-    use crate::cli::args::Cli;
+    use crate::cli::args::{Cli, Command};
+
+    fn operation(cli: &Cli) -> &OperationCommand {
+        match &cli.command {
+            Command::Operation(operation) => operation,
+            Command::Prove(_) => panic!("not an operation"),
+        }
+    }
 
     fn case(arguments: &[&str]) -> Result<Case, Failure> {
         let cli = Cli::try_parse_from([&["kcd-doctor"], arguments].concat()).unwrap();
-        from_arguments(&cli.command).map(|(case, _)| case)
+        from_arguments(operation(&cli)).map(|(case, _)| case)
     }
 
     fn options(arguments: &[&str]) -> Result<LiveOptions, Failure> {
         let arguments = [&["kcd-doctor", "migrate", "hv1", "hv2"], arguments].concat();
         let cli = Cli::try_parse_from(arguments).unwrap();
-        live_options(&from_arguments(&cli.command)?.1.facts)
+        {
+            let common = from_arguments(operation(&cli))?.1;
+            live_options(&common.facts, common.bind.password_file.as_deref())
+        }
     }
 
     #[test]

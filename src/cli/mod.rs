@@ -2,6 +2,7 @@
 
 mod args;
 mod case;
+mod prove;
 
 use std::io::{self, IsTerminal as _, Write};
 
@@ -13,10 +14,10 @@ use crate::{
     examine::Examination,
     facts::Facts,
     gather::{self, Failure, Subject},
-    render::{Format, Style, Verbosity, render},
+    render::{Format, Style, Verbosity, render, render_proof},
     report,
 };
-use args::{AnswerArgs, Cli, Color, Common, FormatArg};
+use args::{AnswerArgs, Cli, Color, Command, Common, FactsArgs, FormatArg, OperationCommand};
 
 /// Runs the program with the process's arguments and returns its exit code.
 pub fn main() -> u8 {
@@ -38,27 +39,47 @@ pub fn main() -> u8 {
 }
 
 fn run(cli: &Cli) -> Result<u8, Failure> {
-    let (case, common) = case::from_arguments(&cli.command)?;
+    match &cli.command {
+        Command::Operation(command) => diagnosis(command),
+        Command::Prove(arguments) => {
+            let proof = prove::run(arguments)?;
+            let answer = &arguments.answer;
+            write(&render_proof(&proof, format(answer), &style(answer)))?;
+            Ok(proof.exit_code())
+        }
+    }
+}
+
+fn diagnosis(command: &OperationCommand) -> Result<u8, Failure> {
+    let (case, common) = case::from_arguments(command)?;
     let facts = facts(&case, common)?;
     if let Some(path) = &common.answer.save {
         gather::files::save(&facts, path)?;
     }
     let examination = Examination::new(&case, &facts);
     let report = report::build(&examination, diagnose(&examination));
-    let text = render(&report, format(&common.answer), &style(&common.answer));
+    write(&render(&report, format(&common.answer), &style(&common.answer)))?;
+    Ok(report.exit_code())
+}
+
+fn write(text: &str) -> Result<(), Failure> {
     match io::stdout().lock().write_all(text.as_bytes()) {
         // Whoever closed the pipe has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        other => other.map_err(|error| Failure(format!("the answer could not be written: {error}")))?,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(|error| Failure(format!("the answer could not be written: {error}"))),
     }
-    Ok(report.exit_code())
 }
 
 fn facts(case: &crate::case::Case, common: &Common) -> Result<Facts, Failure> {
     if common.facts.from.is_empty() {
-        return gather::live(Subject::Operation(case), &case::live_options(&common.facts)?);
+        let password_file = common.bind.password_file.as_deref();
+        return gather::live(Subject::Operation(case), &case::live_options(&common.facts, password_file)?);
     }
-    let read = gather::files::read(&common.facts.from, common.facts.domain.as_deref())?;
+    from_files(&common.facts)
+}
+
+fn from_files(facts: &FactsArgs) -> Result<Facts, Failure> {
+    let read = gather::files::read(&facts.from, facts.domain.as_deref())?;
     let mut facts = read.facts;
     for sentence in read.unread {
         tell(&format!("warning: {sentence}"));

@@ -35,6 +35,11 @@ impl<'f> Directory<'f> {
         self.root_dse().and_then(|object| object.text("currentTime")).and_then(account::generalized_time)
     }
 
+    /// When the facts were gathered: by our clock when live, by the server's if an export holds it.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.facts.taken_at.as_found().copied().or_else(|| self.server_time().found())
+    }
+
     /// The oldest release that the domain controllers known to us run, from `domainControllerFunctionality` and their accounts.
     pub fn oldest_kdc(&self) -> Known<Release> {
         let level = self.root_dse().and_then(|object| object.number("domainControllerFunctionality"));

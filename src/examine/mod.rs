@@ -158,7 +158,7 @@ impl<'f> Examination<'f> {
 
     /// When the facts were gathered: by our clock when live, by the server's if an export holds it.
     pub fn now(&self) -> Option<Timestamp> {
-        self.directory.facts().taken_at.as_found().copied().or_else(|| self.directory.server_time().found())
+        self.directory.time()
     }
 
     /// What the DNS said; absent where it was not asked.

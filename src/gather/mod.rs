@@ -9,6 +9,7 @@ pub mod kdc;
 pub mod ldap;
 mod live;
 mod plan;
+mod prove;
 mod questions;
 mod readable;
 mod secret;
@@ -16,5 +17,6 @@ mod subject;
 
 pub use failure::Failure;
 pub use live::{LiveOptions, live};
+pub use prove::{Source, prove};
 pub use secret::{EmptySecret, Secret};
 pub use subject::Subject;

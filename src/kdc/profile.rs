@@ -45,6 +45,11 @@ impl Profile {
     /// makes no difference to the decision.
     pub const SAMBA_4_22: Self = Self(&Deviation::ALL);
 
+    /// Windows with one deviation.
+    pub fn only(deviation: &'static Deviation) -> Self {
+        Self(std::slice::from_ref(deviation))
+    }
+
     /// Whether it is one of its deviations.
     pub(super) fn has(self, deviation: Deviation) -> bool {
         self.0.contains(&deviation)

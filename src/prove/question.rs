@@ -27,8 +27,6 @@ impl Question {
     /// What a kind of KDC answers for each name, in their order, by what the directory holds. Unreadable, or absent, as the host's
     /// account is.
     pub fn predict<'f>(&self, directory: &Directory<'f>, profile: Profile) -> Known<Vec<Decision<'f>>> {
-        let facts = directory.facts();
-        let now = facts.taken_at.as_found().copied().or_else(|| directory.server_time().found());
         let user = User::Named(directory.user(&self.user));
         directory.host(&self.host).map(|delegator| {
             let decide = |spn| {
@@ -41,7 +39,7 @@ impl Question {
                     offers_resource_based: self.offers_resource_based,
                     profile,
                 };
-                kdc::decide(&request, now)
+                kdc::decide(&request, directory.time())
             };
             self.spns.iter().map(decide).collect()
         })

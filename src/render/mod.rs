@@ -11,13 +11,14 @@ mod json;
 mod layout;
 mod markdown;
 mod path;
+mod prove;
 mod reasons;
 #[cfg(test)]
 mod tests;
 mod text;
 mod words;
 
-use crate::report::Report;
+use crate::{prove::Proof, report::Report};
 
 /// The form of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,17 @@ impl Default for Style {
 impl Style {
     fn is_verbose(&self) -> bool {
         self.verbosity == Verbosity::Verbose
+    }
+}
+
+/// Shows what the KDC answered. The same answer and style give the same bytes.
+pub fn render_proof(proof: &Proof, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text if style.verbosity == Verbosity::Quiet => prove::text::quiet(proof, style),
+        Format::Text => prove::text::full(proof, style),
+        Format::Markdown => markdown::write(&prove::document::of(proof, style)),
+        Format::Json => json::write(proof),
+        Format::Html => html::write(&proof.summary, &prove::document::of(proof, style)),
     }
 }
 

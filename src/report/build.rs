@@ -37,11 +37,7 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
             .into_iter()
             .map(|not| NotRunView { check: not.check, because: not.because, needed: not.is_needed })
             .collect(),
-        facts: FactsView {
-            domain: examination.directory.domain(),
-            sources: examination.directory.sources().into_iter().map(str::to_owned).collect(),
-            taken_at: examination.now().map(|now| now.to_string()),
-        },
+        facts: FactsView::of(&examination.directory),
     }
 }
 
@@ -59,23 +55,14 @@ fn case_view(case: &Case) -> CaseView {
 
 fn hop_view(need: &Need<'_>, hop: &Hop<'_>) -> HopView {
     let delegator = need.delegator.as_found().copied();
-    let steps = hop.decision.as_ref().map(|decision| &decision.steps[..]).unwrap_or_default();
     HopView {
         delegator: delegator.map_or_else(|| need.requirement.delegator.to_string(), Account::name),
-        service: need.requirement.service.class(),
+        service: need.requirement.service.class().to_owned(),
         target: need.requirement.target.to_string(),
         spn: hop.spn.to_string(),
         verdict: hop.verdict(),
         error: hop.decision.as_ref().and_then(Decision::error),
-        steps: steps
-            .iter()
-            .map(|step| StepView {
-                step: step.rule.question(),
-                held: step.holds(),
-                because: step.because.clone(),
-                rule: step.rule.paragraph(),
-            })
-            .collect(),
+        steps: hop.decision.as_ref().map(StepView::all).unwrap_or_default(),
     }
 }
 

@@ -10,8 +10,9 @@ use serde::Serialize;
 use crate::{
     checks::{Certainty, Evidence, Severity},
     diagnose::Outcome,
+    directory::Directory,
     fix::Fix,
-    kdc::{KdcError, Verdict},
+    kdc::{Decision, KdcError, Step, Verdict},
     symptom::Symptom,
 };
 
@@ -72,7 +73,7 @@ pub struct HopView {
     /// The account that delegates.
     pub delegator: String,
     /// The service class.
-    pub service: &'static str,
+    pub service: String,
     /// The machine, as named in the case.
     pub target: String,
     /// The name that the KDC is asked for.
@@ -154,6 +155,30 @@ pub struct FactsView {
     pub sources: Vec<String>,
     /// When they were gathered, where that is known.
     pub taken_at: Option<String>,
+}
+
+impl StepView {
+    /// The steps of a decision.
+    pub fn all(decision: &Decision<'_>) -> Vec<Self> {
+        let view = |step: &Step| Self {
+            step: step.rule.question(),
+            held: step.holds(),
+            because: step.because.clone(),
+            rule: step.rule.paragraph(),
+        };
+        decision.steps.iter().map(view).collect()
+    }
+}
+
+impl FactsView {
+    /// Where the facts behind a directory come from.
+    pub fn of(directory: &Directory<'_>) -> Self {
+        Self {
+            domain: directory.domain(),
+            sources: directory.sources().into_iter().map(str::to_owned).collect(),
+            taken_at: directory.time().map(|time| time.to_string()),
+        }
+    }
 }
 
 impl Report {

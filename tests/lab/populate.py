@@ -47,7 +47,8 @@ class Domain:
         self.computers = f'CN=Computers,{self.base}'
         self.users = f'CN=Users,{self.base}'
         # Underneath every check, for what no directory lets in by the front door.
-        self.raw = ldb.Ldb(os.path.join(lp.get('private dir'), 'sam.ldb.d', self.base.upper() + '.ldb'))
+        self.raw_path = os.path.join(lp.get('private dir'), 'sam.ldb.d', self.base.upper() + '.ldb')
+        self.raw = ldb.Ldb(self.raw_path)
         self.address = lp.get('interfaces')[0].split('/')[0]
         self.new_keys = False
         credentials = Credentials()
@@ -302,4 +303,5 @@ def main(conf, keytab):
         os.remove(keytab)
 
 
-main(*sys.argv[1:])
+if __name__ == '__main__':
+    main(*sys.argv[1:])

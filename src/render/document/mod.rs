@@ -47,15 +47,15 @@ pub(super) enum Block {
     Table { head: Vec<&'static str>, rows: Vec<Vec<Line>> },
 }
 
-fn text(text: impl Into<String>) -> Inline {
+pub(super) fn text(text: impl Into<String>) -> Inline {
     Inline::Text(text.into())
 }
 
-fn code(text: impl Into<String>) -> Inline {
+pub(super) fn code(text: impl Into<String>) -> Inline {
     Inline::Code(text.into())
 }
 
-fn item(line: Line) -> Item {
+pub(super) fn item(line: Line) -> Item {
     Item { line, under: Vec::new() }
 }
 
@@ -117,11 +117,15 @@ fn path(blocks: &mut Vec<Block>, title: &str, report: &Report, hops: &[HopView],
         head: vec!["Delegator", "Name", "Verdict", "Error", "Because"],
         rows: hops.iter().map(row).collect(),
     });
-    if !style.is_verbose() {
-        return;
+    if style.is_verbose() {
+        steps(blocks, "The KDC's steps for ", hops);
     }
+}
+
+/// How the KDC decides, once for the names for which it is the same.
+pub(super) fn steps(blocks: &mut Vec<Block>, title: &'static str, hops: &[HopView]) {
     for (names, steps) in words::decisions(hops) {
-        let mut line = vec![text("The KDC's steps for ")];
+        let mut line = vec![text(title)];
         for (at, name) in names.into_iter().enumerate() {
             line.extend((at > 0).then(|| text(", ")));
             line.push(code(name));
@@ -164,7 +168,7 @@ fn not_examined(blocks: &mut Vec<Block>, report: &Report) {
     blocks.push(Block::Bullets(items.collect()));
 }
 
-fn list(blocks: &mut Vec<Block>, title: &str, texts: &[String]) {
+pub(super) fn list(blocks: &mut Vec<Block>, title: &str, texts: &[String]) {
     if !texts.is_empty() {
         blocks.push(Block::Heading(2, vec![text(title)]));
         blocks.push(Block::Bullets(texts.iter().map(|one| item(vec![text(one)])).collect()));

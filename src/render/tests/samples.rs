@@ -28,7 +28,7 @@ fn hop(delegator: &str, spn: &str, error: Option<KdcError>, because: &str) -> Ho
     let held = error.is_none();
     HopView {
         delegator: delegator.to_owned(),
-        service: "cifs",
+        service: "cifs".to_owned(),
         target: "vmhost1".to_owned(),
         spn: spn.to_owned(),
         verdict: if held { Verdict::Granted } else { Verdict::Refused },

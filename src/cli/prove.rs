@@ -1,0 +1,216 @@
+//! `prove`: the real exchange, held against the prediction.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    args::{AnswerArgs, FactsArgs},
+    case, tell,
+};
+use crate::{
+    case::{Case, Operation},
+    directory::Directory,
+    examine::Examination,
+    facts::{Facts, Known, SCHEMA},
+    gather::{self, Failure, LiveOptions, Source, Subject},
+    kdc::Evidence,
+    name::{HostName, Storage},
+    prove::{Proof, Question, prove},
+    spn::Spn,
+};
+
+/// The operands and options of `prove`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("key").required(true).args(["keytab", "ccache", "host_password_file"]))]
+pub(super) struct ProveArgs {
+    /// The host that delegates
+    pub(super) host: String,
+    /// Services to ask for by their names, such as cifs/fs1.contoso.com
+    #[arg(value_name = "SPN", required_unless_present = "operation")]
+    pub(super) spns: Vec<String>,
+    /// All that an operation needs of the host: migrate:DESTINATION, replicate:REPLICA, create-vm:STORAGE, mount-iso:STORAGE or
+    /// move-storage:STORAGE (repeatable)
+    #[arg(long = "for", value_name = "OPERATION:WHERE")]
+    pub(super) operation: Vec<String>,
+    /// In whose name to ask
+    #[arg(long, value_name = "NAME")]
+    pub(super) user: String,
+    /// What the host shows the KDC: a ticket from S4U2Self, as hosts from 2016 on do, or the user's own ticket
+    #[arg(long, value_enum, default_value = "self")]
+    pub(super) evidence: EvidenceArg,
+    #[command(flatten)]
+    pub(super) keys: KeyArgs,
+    #[command(flatten)]
+    pub(super) facts: FactsArgs,
+    #[command(flatten)]
+    pub(super) answer: AnswerArgs,
+}
+
+/// What the host, and perhaps the user, signs in with. None of it is kept, shown or written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The keys: one of the first three")]
+pub(super) struct KeyArgs {
+    /// A keytab with the host's keys (AES)
+    #[arg(long, value_name = "FILE")]
+    pub(super) keytab: Option<PathBuf>,
+    /// A credential cache with a ticket-granting ticket of the host
+    #[arg(long, value_name = "FILE")]
+    pub(super) ccache: Option<PathBuf>,
+    /// A file whose first line is the host's password
+    #[arg(long = "password-file", value_name = "FILE")]
+    pub(super) host_password_file: Option<PathBuf>,
+    /// With --evidence ticket: a credential cache with the user's ticket-granting ticket
+    #[arg(long, value_name = "FILE", conflicts_with = "user_password_file")]
+    pub(super) user_ccache: Option<PathBuf>,
+    /// With --evidence ticket: a file whose first line is the user's password
+    #[arg(long, value_name = "FILE")]
+    pub(super) user_password_file: Option<PathBuf>,
+}
+
+/// Kinds of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EvidenceArg {
+    /// By S4U2Self: "any authentication protocol".
+    #[value(name = "self")]
+    S4u2Self,
+    /// The user's own ticket: "Kerberos only" will do.
+    Ticket,
+}
+
+/// Asks, and compares.
+pub(super) fn run(arguments: &ProveArgs) -> Result<Proof, Failure> {
+    let options = case::live_options(&arguments.facts, None)?;
+    let mut question = question(arguments)?;
+    let mut remarks = Vec::new();
+    for text in &arguments.operation {
+        let case = operation(text, arguments)?;
+        let facts = facts(Subject::Operation(&case), arguments, &options, &mut remarks);
+        question.spns.extend(names_of(&case, &facts, &mut remarks)?);
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    question.spns.retain(|spn| seen.insert(spn.key()));
+    let mut facts = facts(Subject::Names(&question), arguments, &options, &mut remarks);
+    if let Some(path) = &arguments.answer.save {
+        gather::files::save(&facts, path)?;
+    }
+    let (host, user) = keys(arguments)?;
+    let answers = gather::prove(&question, &host, user.as_ref(), &facts, &options)?;
+    facts.remarks.extend(remarks);
+    facts.remarks.dedup();
+    Ok(prove(&question, &Directory::new(&facts), &answers))
+}
+
+fn question(arguments: &ProveArgs) -> Result<Question, Failure> {
+    let host = HostName::new(&arguments.host);
+    if host.as_str().is_empty() {
+        return Err(Failure("the host's name is empty; expected a name such as vmhost1".to_owned()));
+    }
+    let spns: Vec<Spn> = arguments.spns.iter().map(|text| Spn::parse(text)).collect();
+    if let Some(spn) = spns.iter().find(|spn| spn.class().is_empty() || spn.host().is_empty()) {
+        let text = spn.as_str();
+        return Err(Failure(format!(
+            "{text:?} is no service principal name; expected one such as cifs/fs1.contoso.com"
+        )));
+    }
+    let evidence = match arguments.evidence {
+        EvidenceArg::S4u2Self => Evidence::S4u2Self,
+        EvidenceArg::Ticket => Evidence::UserTicket,
+    };
+    Ok(Question { host, user: arguments.user.clone(), spns, evidence, offers_resource_based: true })
+}
+
+/// Reads `migrate:DESTINATION` and the like.
+fn operation(text: &str, arguments: &ProveArgs) -> Result<Case, Failure> {
+    let wrong = || {
+        Failure(format!(
+            "--for {text:?}: expected migrate:DESTINATION, replicate:REPLICA, create-vm:STORAGE, mount-iso:STORAGE or move-storage:STORAGE"
+        ))
+    };
+    let (command, other) = text.split_once(':').ok_or_else(wrong)?;
+    let operation = Operation::ALL.into_iter().find(|operation| operation.command() == command).ok_or_else(wrong)?;
+    let is_between_hosts = matches!(operation, Operation::Migrate | Operation::Replicate);
+    let storage = Storage::new(other);
+    if storage.server.as_str().is_empty() {
+        return Err(wrong());
+    }
+    Ok(Case {
+        operation,
+        source: HostName::new(&arguments.host),
+        destination: is_between_hosts.then(|| HostName::new(other)),
+        storage: if is_between_hosts { Vec::new() } else { vec![storage] },
+        user: Some(arguments.user.clone()),
+        via: None,
+        migration_auth: None,
+        host_os: [].into(),
+        symptoms: Vec::new(),
+    })
+}
+
+/// The names that the host asks for in an operation.
+fn names_of(case: &Case, facts: &Facts, remarks: &mut Vec<String>) -> Result<Vec<Spn>, Failure> {
+    let examination = Examination::new(case, facts);
+    let asked = examination.needs.iter().filter(|need| !need.is_back());
+    let (own, others): (Vec<_>, Vec<_>) = asked.partition(|need| need.requirement.delegator == case.source);
+    for need in others {
+        let other = &need.requirement.delegator;
+        remarks.push(format!(
+            "{other} has to delegate as well, which only {other}'s own key can prove: kcd-doctor prove {other}"
+        ));
+    }
+    let names: Vec<Spn> = own.into_iter().flat_map(|need| need.spns().cloned()).collect();
+    if names.is_empty() {
+        let command = case.operation.command();
+        return Err(Failure(format!("{command}: {} has nothing to delegate in this operation", case.source)));
+    }
+    Ok(names)
+}
+
+/// The facts that the prediction is made from. Without them the KDC is asked all the same.
+fn facts(subject: Subject<'_>, arguments: &ProveArgs, options: &LiveOptions, remarks: &mut Vec<String>) -> Facts {
+    let read = if arguments.facts.from.is_empty() {
+        gather::live(subject, options)
+    } else {
+        super::from_files(&arguments.facts)
+    };
+    read.unwrap_or_else(|failure| {
+        let sentence = format!("nothing could be predicted, since the directory was not read: {failure}");
+        if !remarks.contains(&sentence) {
+            tell(&format!("warning: {sentence}"));
+            remarks.push(sentence);
+        }
+        Facts {
+            schema: SCHEMA.to_owned(),
+            taken_at: Known::Absent,
+            domain: arguments.facts.domain.as_deref().map(str::to_lowercase),
+            snapshots: Vec::new(),
+            names: Known::Absent,
+            remarks: Vec::new(),
+        }
+    })
+}
+
+/// The keys of the host, and of the user where the user's own ticket is the evidence.
+fn keys(arguments: &ProveArgs) -> Result<(Source, Option<Source>), Failure> {
+    let keys = &arguments.keys;
+    let host = match (&keys.keytab, &keys.ccache, &keys.host_password_file) {
+        (Some(path), _, _) => Source::Keytab(path.clone()),
+        (_, Some(path), _) => Source::Cache(path.clone()),
+        (_, _, Some(path)) => Source::Password(case::password_in(path)?),
+        (None, None, None) => {
+            return Err(Failure("the host's key is missing: give --keytab, --ccache or --password-file".to_owned()));
+        }
+    };
+    let user = match (arguments.evidence, &keys.user_ccache, &keys.user_password_file) {
+        (EvidenceArg::S4u2Self, None, None) => None,
+        (EvidenceArg::S4u2Self, ..) => {
+            return Err(Failure("S4U2Self needs no key of the user: say --evidence ticket to use one".to_owned()));
+        }
+        (EvidenceArg::Ticket, Some(path), _) => Some(Source::Cache(path.clone())),
+        (EvidenceArg::Ticket, None, Some(path)) => Some(Source::Password(case::password_in(path)?)),
+        (EvidenceArg::Ticket, None, None) => {
+            return Err(Failure("--evidence ticket needs --user-ccache or --user-password-file".to_owned()));
+        }
+    };
+    Ok((host, user))
+}

@@ -1,0 +1,5 @@
+//! What the KDC answered, shown.
+
+pub(super) mod document;
+pub(super) mod text;
+mod words;
