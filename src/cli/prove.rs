@@ -174,7 +174,7 @@ fn facts(subject: Subject<'_>, arguments: &ProveArgs, options: &LiveOptions, rem
         super::from_files(&arguments.facts)
     };
     read.unwrap_or_else(|failure| {
-        let sentence = format!("nothing could be predicted, since the directory was not read: {failure}");
+        let sentence = format!("nothing was predicted, since the directory was not read: {failure}");
         if !remarks.contains(&sentence) {
             tell(&format!("warning: {sentence}"));
             remarks.push(sentence);

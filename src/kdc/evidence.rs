@@ -10,8 +10,11 @@ use crate::{
 };
 
 /// Tickets of an account with `NO_AUTH_DATA_REQUIRED` carry no PAC, and S4U2Proxy needs one ([MS-SFU] 3.2.5.2.2).
-pub(super) fn carries_pac(delegator: Account<'_>) -> Step {
-    let rule = Rule::EvidencePac;
+pub(super) fn carries_pac(request: &Request<'_, '_>) -> Step {
+    let (rule, delegator) = (Rule::EvidencePac, request.delegator);
+    if *request.evidence == Evidence::S4u2Self && request.profile.has(Deviation::PacByS4U2Self) {
+        return Step::held(rule, "tickets from S4U2Self have one");
+    }
     match control(rule, delegator) {
         Ok(control) if control.has(AccountControl::NO_AUTH_DATA) => {
             Step::failed(rule, KdcError::NO_PAC, format!("{} is marked NO_AUTH_DATA_REQUIRED", delegator.name()))
@@ -23,10 +26,15 @@ pub(super) fn carries_pac(delegator: Account<'_>) -> Step {
 
 /// A host that is itself sensitive or protected has no forwardable ticket to build on.
 pub(super) fn delegator_forwardable(request: &Request<'_, '_>) -> Step {
+    let rule = Rule::DelegatorForwardable;
     if *request.evidence == Evidence::UserTicket {
-        return Step::held(Rule::DelegatorForwardable, "the user's own ticket is the evidence");
+        let is_sensitive = request.delegator.control().found().is_some_and(|c| c.has(AccountControl::NOT_DELEGATED));
+        if is_sensitive && request.profile.has(Deviation::SensitiveHost) {
+            return Step::failed(rule, not_forwardable(request), format!("{} is sensitive", request.delegator.name()));
+        }
+        return Step::held(rule, "the user's own ticket is the evidence");
     }
-    may_be_delegated(Rule::DelegatorForwardable, request, request.delegator)
+    may_be_delegated(rule, request, request.delegator)
 }
 
 /// Tickets of a user who is sensitive or in Protected Users are never forwardable, however they were obtained.

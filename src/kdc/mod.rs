@@ -86,6 +86,12 @@ fn control(rule: Rule, account: Account<'_>) -> Result<AccountControl, Step> {
 ///
 /// The order is that of the specification's sections; a real KDC that finds several faults at once may report another of them.
 pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision<'f> {
+    let looked_up = if request.profile.has(Deviation::EscapedBlanks) {
+        Spn::parse(&request.spn.as_str().replace(' ', "\\ "))
+    } else {
+        request.spn.clone()
+    };
+    let request = &Request { spn: &looked_up, ..*request };
     // A KDC looks into its own domain first.
     let owners = target::owners(request).map(|mut owners| {
         owners.accounts.sort_by_key(|account| account.domain() != request.delegator.domain());
@@ -110,7 +116,7 @@ pub fn decide<'f>(request: &Request<'_, 'f>, now: Option<Timestamp>) -> Decision
         target::known(request.spn, &owners),
         target::unique(request.spn, &owners),
         standing::target(request, target),
-        evidence::carries_pac(request.delegator),
+        evidence::carries_pac(request),
         policy::allowed(request, &owners),
         evidence::delegator_forwardable(request),
         evidence::user_forwardable(request),

@@ -188,8 +188,8 @@ fn answer(exchange: &Exchange) -> Answer {
     let issued = exchange.outcome.as_ref().ok();
     let verdict = exchange.verdict();
     let because = exchange.outcome.as_ref().err().map(|error| match verdict {
-        Verdict::Refused => exchange.stage.refused().to_owned(),
-        _ => error.to_string(),
+        Verdict::Refused => exchange.stage.refused().map(str::to_owned),
+        _ => Some(error.to_string()),
     });
     Answer {
         verdict,
@@ -197,7 +197,7 @@ fn answer(exchange: &Exchange) -> Answer {
         forwardable: issued.map(|ticket| ticket.is_forwardable),
         encryption: issued.map(|ticket| encryption(ticket.encryption_type)),
         milliseconds: exchange.milliseconds,
-        because,
+        because: because.flatten(),
     }
 }
 
@@ -212,14 +212,14 @@ fn encryption(number: i32) -> String {
 }
 
 impl Stage {
-    /// What it means that the KDC refused here.
-    const fn refused(self) -> &'static str {
+    /// What it means that the KDC refused here, where that is not the question itself.
+    const fn refused(self) -> Option<&'static str> {
         match self {
-            Self::Host => "the host itself was not let in",
-            Self::User => "the user was not let in",
-            Self::S4U2Self => "S4U2Self brought no ticket for the user",
-            Self::UserTicket => "the user got no ticket to the host",
-            Self::S4U2Proxy => "S4U2Proxy",
+            Self::Host => Some("the host itself was not let in"),
+            Self::User => Some("the user was not let in"),
+            Self::S4U2Self => Some("S4U2Self brought no ticket for the user"),
+            Self::UserTicket => Some("the user got no ticket to the host"),
+            Self::S4U2Proxy => None,
         }
     }
 }
@@ -258,20 +258,24 @@ fn summary(host: &str, user: &str, hops: &[ProvedHop], findings: &[Finding]) -> 
         (0, _) if of(Verdict::Unknown) == 0 => "the KDC refuses everything".to_owned(),
         (granted, all) => format!("the KDC grants {granted} of {all}"),
     };
-    let agreed = match (findings.is_empty(), hops.iter().all(|hop| hop.agree)) {
+    let agreed = match (findings.is_empty(), hops.iter().filter(|hop| hop.agree).count()) {
         (false, _) => "not as predicted",
-        (true, true) => "as predicted",
-        (true, false) => "not everything could be predicted",
+        (true, agreed) if agreed == hops.len() => "as predicted",
+        (true, 0) => "and nothing was predicted",
+        (true, _) => "and not everything was predicted",
     };
     format!("prove {host} for {user}: {granted}, {agreed}")
 }
 
 fn remarks(directory: &Directory<'_>, delegator: &Known<Account<'_>>, answers: &Answers) -> Vec<String> {
     let mut all = directory.facts().remarks.clone();
+    let is_read = !directory.facts().snapshots.is_empty();
     match delegator {
-        Known::Found(_) => {}
-        Known::Absent => all.push("nothing was predicted: the host has no account in the directory".to_owned()),
-        Known::Unreadable(why) => all.push(format!("nothing was predicted: {why}")),
+        Known::Absent if is_read => {
+            all.push("nothing was predicted: the host has no account in the directory".to_owned());
+        }
+        Known::Unreadable(why) if is_read => all.push(format!("nothing was predicted: {why}")),
+        _ => {}
     }
     let is_refused_without_status =
         |exchange: &Exchange| exchange.error().is_some_and(|error| error.code == 13 && error.status.is_none());

@@ -9,8 +9,8 @@ use kcd_doctor::{
 use serde_json::{Value as Json, json};
 
 use super::{
-    lab_writer::Accounts,
-    world::{Accepts, Account, Asked, Limit, Listed, Marked, Name, Rule, Standing, Who, World},
+    world::{Accepts, Account, Asked, Limit, Listed, Marked, Name, Rule, Standing, Who, World, host},
+    writer::Accounts,
 };
 
 const NEVER: &str = "9223372036854775807";
@@ -31,11 +31,12 @@ impl Account {
 
 impl Asked {
     fn entry(&self, listed: Listed) -> String {
-        let (class, host) = (self.class, self.host(self.is_short));
+        let class = self.class;
+        let (host, other) = (host(self.is_short), host(!self.is_short));
         match listed {
             Listed::Exactly => self.spn(),
             Listed::InUpperCase => self.spn().to_uppercase(),
-            Listed::OtherForm => format!("{class}/{}", self.host(!self.is_short)),
+            Listed::OtherForm => format!("{class}/{other}"),
             Listed::OtherClass => format!("smb/{host}"),
             Listed::HostClass if self.class == "HOST" => format!("cifs/{host}"),
             Listed::HostClass => format!("HOST/{host}"),
@@ -104,10 +105,7 @@ impl World {
     pub(crate) fn directory(&self, accounts: &Accounts) -> Json {
         let bits = |has: bool, bit: u32| if has { bit } else { 0 };
         let delegator = &self.delegator;
-        let s = delegator.account.control(0x1000)
-            | bits(delegator.has_transition, 0x100_0000)
-            | bits(delegator.is_unconstrained, 0x8_0000)
-            | bits(delegator.has_no_pac, 0x200_0000);
+        let s = delegator.account.control(0x1000) | delegator.control;
         // A directory holds a value once, whatever its case.
         let mut entries = BTreeMap::new();
         for listed in &self.list {
@@ -120,9 +118,8 @@ impl World {
             by_key.into_values().collect::<Vec<_>>()
         };
         let types = |types: Option<u32>| types.map_or(json!([]), |types| json!(types.to_string()));
-        let descriptor = self.descriptor(accounts).map_or(json!([]), |octets| {
-            serde_json::to_value(Value::Bytes(octets)).unwrap()
-        });
+        let descriptor =
+            self.descriptor(accounts).map_or(json!([]), |octets| serde_json::to_value(Value::Bytes(octets)).unwrap());
         json!({
             "accounts": {
                 "s": {

@@ -14,28 +14,31 @@ fn rarely<T: Clone + std::fmt::Debug + 'static>(usual: T, rarity: u32, others: V
 
 fn account() -> impl Strategy<Value = Account> {
     (
-        rarely(Standing::Good, 8, vec![Standing::Disabled, Standing::Expired]),
-        rarely(Marked::No, 14, vec![Marked::Sensitive, Marked::Protected, Marked::ProtectedByGroup]),
-        rarely(false, 4, vec![true]),
+        rarely(Standing::Good, 5, vec![Standing::Disabled, Standing::Expired]),
+        rarely(Marked::No, 9, vec![Marked::Sensitive, Marked::Protected, Marked::ProtectedByGroup]),
+        rarely(false, 3, vec![true]),
     )
         .prop_map(|(standing, marked, has_policy)| Account { standing, marked, has_policy })
 }
+
+// Bits of userAccountControl ([MS-ADTS] 2.2.16).
+const TRANSITION: u32 = 0x100_0000;
+const UNCONSTRAINED: u32 = 0x8_0000;
+const NO_PAC: u32 = 0x200_0000;
 
 fn delegator() -> impl Strategy<Value = Delegator> {
     let types = vec![Some(24), Some(16), Some(8), Some(0), Some(31)];
     (
         account(),
-        rarely(true, 35, vec![false]),
-        rarely(false, 10, vec![true]),
-        rarely(false, 4, vec![true]),
-        rarely(Some(28), 30, [types, vec![None]].concat()),
+        rarely(TRANSITION, 25, vec![0]),
+        rarely(0, 10, vec![UNCONSTRAINED]),
+        rarely(0, 4, vec![NO_PAC]),
+        rarely(Some(28), 20, [types, vec![None]].concat()),
         any::<bool>(),
     )
-        .prop_map(|(account, has_transition, is_unconstrained, has_no_pac, encryption_types, is_grouped)| Delegator {
+        .prop_map(|(account, transition, unconstrained, no_pac, encryption_types, is_grouped)| Delegator {
             account,
-            has_transition,
-            is_unconstrained,
-            has_no_pac,
+            control: transition | unconstrained | no_pac,
             encryption_types,
             is_grouped,
         })
@@ -43,9 +46,8 @@ fn delegator() -> impl Strategy<Value = Delegator> {
 
 fn target() -> impl Strategy<Value = Target> {
     let types = vec![Some(24), Some(16), Some(8), Some(4), Some(3), Some(7), Some(0), Some(0x8_0018), None];
-    (rarely(false, 6, vec![true]), rarely(false, 5, vec![true]), rarely(Some(28), 35, types)).prop_map(
-        |(is_disabled, has_policy, encryption_types)| Target { is_disabled, has_policy, encryption_types },
-    )
+    (rarely(false, 6, vec![true]), rarely(false, 5, vec![true]), rarely(Some(28), 22, types))
+        .prop_map(|(is_disabled, has_policy, encryption_types)| Target { is_disabled, has_policy, encryption_types })
 }
 
 fn list() -> impl Strategy<Value = Vec<Listed>> {
@@ -61,7 +63,7 @@ fn list() -> impl Strategy<Value = Vec<Listed>> {
         Listed::NotAName,
     ];
     prop_oneof![
-        3 => Just(vec![Listed::Exactly]),
+        6 => Just(vec![Listed::Exactly]),
         2 => Just(vec![]),
         5 => prop::collection::vec(rarely(Listed::Exactly, 85, others), 0..4),
     ]
@@ -71,11 +73,11 @@ fn owned() -> impl Strategy<Value = Owned> {
     let some = |names: Vec<Name>| prop::sample::subsequence(names, 0..=3);
     let usual = vec![Name::HostShort, Name::HostFull];
     let target = prop_oneof![
-        4 => Just(usual.clone()),
+        8 => Just(usual.clone()),
         1 => Just([usual, vec![Name::Asked]].concat()),
         2 => some(vec![Name::HostShort, Name::HostFull, Name::Asked, Name::Another]),
     ];
-    let other = || prop_oneof![6 => Just(vec![]), 1 => some(vec![Name::Another, Name::Asked, Name::HostFull, Name::HostShort])];
+    let other = || prop_oneof![12 => Just(vec![]), 1 => some(vec![Name::Another, Name::Asked, Name::HostFull, Name::HostShort])];
     (target, other(), other()).prop_map(|(target, computer, user)| Owned([target, computer, user]))
 }
 
@@ -106,7 +108,12 @@ fn accepts() -> impl Strategy<Value = Accepts> {
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
-    (rarely("cifs", 40, vec!["HOST", "http", "CIFS", "labsvc"]), any::<bool>(), any::<bool>(), rarely(true, 30, vec![false]))
+    (
+        rarely("cifs", 40, vec!["HOST", "http", "CIFS", "labsvc"]),
+        any::<bool>(),
+        any::<bool>(),
+        rarely(true, 30, vec![false]),
+    )
         .prop_map(|(class, is_short, is_by_user_ticket, offers_resource_based)| Asked {
             class,
             is_short,

@@ -17,9 +17,8 @@ pub(crate) struct World {
 #[derive(Debug, Clone)]
 pub(crate) struct Delegator {
     pub(crate) account: Account,
-    pub(crate) has_transition: bool,
-    pub(crate) is_unconstrained: bool,
-    pub(crate) has_no_pac: bool,
+    /// Bits of `userAccountControl` beside those of the account's standing.
+    pub(crate) control: u32,
     pub(crate) encryption_types: Option<u32>,
     /// In the inner group, which is in the outer one.
     pub(crate) is_grouped: bool,
@@ -133,13 +132,14 @@ pub(crate) struct Asked {
     pub(crate) offers_resource_based: bool,
 }
 
-impl Asked {
-    pub(crate) fn host(&self, is_short: bool) -> &'static str {
-        if is_short { "rndt" } else { "rndt.contoso.com" }
-    }
+/// The target's short and full name.
+pub(crate) fn host(is_short: bool) -> &'static str {
+    if is_short { "rndt" } else { "rndt.contoso.com" }
+}
 
+impl Asked {
     pub(crate) fn spn(&self) -> String {
-        format!("{}/{}", self.class, self.host(self.is_short))
+        format!("{}/{}", self.class, host(self.is_short))
     }
 }
 

@@ -29,6 +29,8 @@ fn the_ticket_is_forwardable_where_all_three_have_a_part_in_it() {
     assert_eq!(forwardable(World::but(|w| World { alice: w.alice.hidden("memberOf"), ..w })), None);
 }
 
+const REPLICA: &str = "Hyper-V Replica Service/hv2";
+
 /// Each deviation changes one answer, and only under the profile that has it.
 #[test]
 fn samba_differs_from_windows_in_named_points() {
@@ -61,10 +63,33 @@ fn samba_differs_from_windows_in_named_points() {
             granted,
         ),
         (
+            Deviation::SensitiveHost,
+            World::but(|w| World { hv1: w.hv1.with(CONTROL, &["17829888"]), evidence: Evidence::UserTicket, ..w }),
+            granted,
+            refused(KdcError::NOT_FORWARDABLE),
+        ),
+        (
+            Deviation::PacByS4U2Self,
+            World::but(|w| World { hv1: w.hv1.with(CONTROL, &["50335744"]), ..w }),
+            refused(KdcError::NO_PAC),
+            granted,
+        ),
+        (
             Deviation::CommonName,
             World::but(|w| World { hv2: elsewhere, ..w }),
             refused(KdcError::TARGET_UNKNOWN),
             granted,
+        ),
+        (
+            Deviation::EscapedBlanks,
+            World::but(|w| World {
+                spn: REPLICA,
+                hv1: w.hv1.with(LIST, &[REPLICA]),
+                hv2: w.hv2.with("servicePrincipalName", &[REPLICA]),
+                ..w
+            }),
+            granted,
+            refused(KdcError::TARGET_UNKNOWN),
         ),
         (
             Deviation::UserCodes,

@@ -52,6 +52,9 @@ pub(in crate::render) fn full(proof: &Proof, style: &Style) -> String {
     page.into_text()
 }
 
+/// A name that is longer stands in a line of its own: it must not push the answers of all others into the next one.
+const LONGEST_NAME: usize = 40;
+
 /// A line with a mark, a name in a column of its own, and what there is to say of it.
 fn row(page: &mut Page, mark: Mark, name: &str, width: usize, text: &str) {
     let blank = " ".repeat(width.saturating_sub(columns(name)));
@@ -64,7 +67,12 @@ fn row(page: &mut Page, mark: Mark, name: &str, width: usize, text: &str) {
         (Role::Plain, "  "),
     ]);
     let others = page.lead([(Role::Plain, "      ")]);
-    page.paragraph(&first, &others, Role::Plain, text);
+    if columns(name) > LONGEST_NAME {
+        page.paragraph(&first, &others, Role::Plain, "");
+        page.paragraph(&others, &others, Role::Plain, text);
+    } else {
+        page.paragraph(&first, &others, Role::Plain, text);
+    }
 }
 
 fn exchanges(page: &mut Page, proof: &Proof) {
@@ -80,14 +88,14 @@ fn exchanges(page: &mut Page, proof: &Proof) {
 
 fn services(page: &mut Page, proof: &Proof) {
     page.gap();
-    // A name that takes most of the line must not push the answers of all others into the next one.
-    let width = proof.hops.iter().map(|hop| columns(&hop.hop.spn)).max().unwrap_or(0).min(60);
+    let names = proof.hops.iter().map(|hop| columns(&hop.hop.spn));
+    let width = names.filter(|columns| *columns <= LONGEST_NAME).max().unwrap_or(0);
     for hop in &proof.hops {
         let text = format!("{}; {}", words::outcome(&hop.answer), words::agreement(hop));
         row(page, words::mark(&hop.answer), &hop.hop.spn, width, &text);
         let because = words::because(hop);
         if !because.is_empty() {
-            page.indented(6, Role::Label, because);
+            page.indented(6, Role::Label, &because);
         }
     }
 }

@@ -61,9 +61,12 @@ pub(super) fn agreement(hop: &ProvedHop) -> String {
     }
 }
 
-/// Why the directory says so, for what is refused, or not decided, by the prediction.
-pub(super) fn because(hop: &ProvedHop) -> &str {
-    if hop.predicted.verdict == Verdict::Granted { "" } else { reasons::because(&hop.hop) }
+/// How far a refusal got, and why the directory says so, for what is refused, or not decided, by the prediction.
+pub(super) fn because(hop: &ProvedHop) -> String {
+    let stage = hop.answer.because.as_deref().filter(|_| hop.answer.verdict == Verdict::Refused);
+    let predicted = if hop.predicted.verdict == Verdict::Granted { "" } else { reasons::because(&hop.hop) };
+    let parts = stage.into_iter().chain((!predicted.is_empty()).then_some(predicted));
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// The sign of an answer.
