@@ -22,9 +22,9 @@ fn account() -> impl Strategy<Value = Account> {
 }
 
 // Bits of userAccountControl ([MS-ADTS] 2.2.16).
-const TRANSITION: u32 = 0x100_0000;
+pub(crate) const TRANSITION: u32 = 0x100_0000;
 const UNCONSTRAINED: u32 = 0x8_0000;
-const NO_PAC: u32 = 0x200_0000;
+pub(crate) const NO_PAC: u32 = 0x200_0000;
 
 fn delegator() -> impl Strategy<Value = Delegator> {
     let types = vec![Some(24), Some(16), Some(8), Some(0), Some(31)];

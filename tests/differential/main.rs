@@ -1,12 +1,13 @@
 //! The decision held against a real KDC on random directories: each is written to the lab, read live, predicted, and asked about.
 //!
-//! The decision follows Windows; for the lab it takes the profile of Samba's known deviations, and each of them has to be seen, so
-//! that a KDC that no longer differs is noticed. A directory on which both do not agree shrinks to the smallest one.
+//! The decision follows Windows; for the lab it takes the profile of Samba's known deviations. Each of them has to be seen, so that
+//! a KDC that no longer differs is noticed. A directory on which both do not agree shrinks to the smallest one.
 //!
 //! `KCD_DIFFERENTIAL_DIRECTORIES` and `KCD_DIFFERENTIAL_SEED` ask for another number and another series.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
+mod deviations;
 mod directory;
 mod draw;
 #[path = "../lab/mod.rs"]
@@ -15,12 +16,12 @@ mod tally;
 mod world;
 mod writer;
 
-use std::{cell::RefCell, path::PathBuf, time::Duration};
+use std::{cell::RefCell, path::PathBuf, sync::Mutex, time::Duration};
 
 use kcd_doctor::{
     directory::Directory,
     gather::{self, LiveOptions, Source, Subject, ldap},
-    kdc::Profile,
+    kdc::{Deviation, Profile},
 };
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
@@ -51,8 +52,8 @@ fn options() -> LiveOptions {
     }
 }
 
-/// What was predicted for a directory, and what the KDC said.
-fn try_out(world: &World, writer: &mut Writer) -> Verdicts {
+/// What is predicted for a directory, by the profile of Samba and by another, and what the KDC says.
+fn try_out(world: &World, writer: &mut Writer, other: Profile) -> Verdicts {
     writer.write(&world.directory(&writer.accounts));
     let question = world.question();
     let facts = gather::live(Subject::Names(&question), &options()).unwrap();
@@ -60,17 +61,44 @@ fn try_out(world: &World, writer: &mut Writer) -> Verdicts {
     let answers = gather::prove(&question, &key, Some(&key), &facts, &options()).unwrap();
     let view = Directory::new(&facts);
     let predict = |profile| question.predict(&view, profile).found().unwrap().remove(0);
-    Verdicts::new(&predict(Profile::SAMBA_4_22), &predict(Profile::WINDOWS), &answers)
+    Verdicts::new(&predict(Profile::SAMBA_4_22), &predict(other), &answers)
+}
+
+fn writer() -> Writer {
+    Writer::start(&lab::script("lab"), lab::scratch("random.keytab"))
+}
+
+/// The two tests share the accounts in the lab.
+static LAB: Mutex<()> = Mutex::new(());
+
+#[test]
+fn samba_still_differs_from_windows_in_each_named_point() {
+    let _lab = LAB.lock();
+    if !lab::inside("samba_still_differs_from_windows_in_each_named_point") {
+        return;
+    }
+    let mut writer = writer();
+    let sound = try_out(&World::sound(), &mut writer, Profile::WINDOWS);
+    assert!(sound.is_granted() && sound.disagreement().is_none(), "{sound:?}");
+    for deviation in &Deviation::ALL {
+        let world = deviations::world_of(*deviation);
+        let verdicts = try_out(&world, &mut writer, Profile::WINDOWS);
+        assert_eq!(verdicts.disagreement(), None, "{deviation:?}");
+        assert!(!verdicts.other_agrees(), "{deviation:?} is not there any more: the KDC answers as Windows does");
+        let alone = try_out(&world, &mut writer, Profile::only(deviation));
+        assert!(alone.other_agrees(), "{deviation:?} is not what the directory was made for");
+    }
 }
 
 #[test]
 fn random_directories_are_decided_as_the_kdc_decides_them() {
+    let _lab = LAB.lock();
     if !lab::inside("random_directories_are_decided_as_the_kdc_decides_them") {
         return;
     }
     let directories = number("KCD_DIFFERENTIAL_DIRECTORIES").map_or(DIRECTORIES, |count| u32::try_from(count).unwrap());
     let seed = number("KCD_DIFFERENTIAL_SEED").unwrap_or(1);
-    let mut writer = Writer::start(&lab::script("lab"), lab::scratch("random.keytab"));
+    let mut writer = writer();
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases: directories, failure_persistence: None, ..Config::default() };
@@ -78,7 +106,7 @@ fn random_directories_are_decided_as_the_kdc_decides_them() {
     let tally = RefCell::new(Tally::default());
     let writer = RefCell::new(&mut writer);
     let outcome = runner.run(&draw::any_world(), |world| {
-        let verdicts = try_out(&world, &mut writer.borrow_mut());
+        let verdicts = try_out(&world, &mut writer.borrow_mut(), Profile::WINDOWS);
         tally.borrow_mut().add(&verdicts);
         match verdicts.disagreement() {
             None => Ok(()),

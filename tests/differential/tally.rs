@@ -47,7 +47,7 @@ impl Prediction {
 #[derive(Debug)]
 pub(crate) struct Verdicts {
     samba: Prediction,
-    windows: Prediction,
+    other: Prediction,
     /// The code of a refusal; nothing for a ticket.
     answer: Option<u32>,
     /// Whether the evidence ticket was forwardable, where there was one.
@@ -59,7 +59,7 @@ pub(crate) struct Verdicts {
 const POLICY: u32 = 12;
 
 impl Verdicts {
-    pub(crate) fn new(samba: &Decision<'_>, windows: &Decision<'_>, answers: &Answers) -> Self {
+    pub(crate) fn new(samba: &Decision<'_>, other: &Decision<'_>, answers: &Answers) -> Self {
         let answer = match &answers.of(0).unwrap().outcome {
             Ok(_) => None,
             Err(NoTicket::Refused(refusal)) => Some(refusal.code),
@@ -67,11 +67,20 @@ impl Verdicts {
         };
         Self {
             samba: Prediction::of(samba),
-            windows: Prediction::of(windows),
+            other: Prediction::of(other),
             answer,
             forwardable: answers.evidence().map(|ticket| ticket.is_forwardable),
             all: answers.clone(),
         }
+    }
+
+    pub(crate) fn is_granted(&self) -> bool {
+        self.answer.is_none()
+    }
+
+    /// Whether the other prediction agrees with the answer, by its code.
+    pub(crate) fn other_agrees(&self) -> bool {
+        self.other.codes.first() == self.answer.as_ref()
     }
 
     /// What does not agree, if anything.
@@ -131,7 +140,7 @@ impl Tally {
         self.open += usize::from(verdicts.samba.verdict == Verdict::Unknown);
         let first = verdicts.samba.codes.first();
         self.another += usize::from(first.is_some() && verdicts.answer != first.copied());
-        self.deviating += usize::from(verdicts.samba.codes != verdicts.windows.codes);
+        self.deviating += usize::from(verdicts.samba.codes != verdicts.other.codes);
     }
 
     /// A run that grants nothing, or in which a rule never decides, would prove little.

@@ -1,6 +1,8 @@
 //! A random directory of a delegator, a target, two others who may own its names, and a user, and one question about it.
 
-use kcd_doctor::{kdc::Evidence, name::HostName, prove::Question, spn::Spn};
+use kcd_doctor::{kdc::Evidence, name::HostName, prove::Question, spn::Spn, windows::access::FULL_CONTROL};
+
+use super::draw::TRANSITION;
 
 /// One directory and one question.
 #[derive(Debug, Clone)]
@@ -143,7 +145,29 @@ impl Asked {
     }
 }
 
+impl Rule {
+    /// Full control for the delegator: what the tools write.
+    pub(crate) fn allowing_the_delegator() -> Self {
+        Self { is_denial: false, who: Who::Delegator, mask: FULL_CONTROL, limit: Limit::None }
+    }
+}
+
 impl World {
+    /// A delegation that is granted.
+    pub(crate) fn sound() -> Self {
+        let account = Account { standing: Standing::Good, marked: Marked::No, has_policy: false };
+        let delegator = Delegator { account, control: TRANSITION, encryption_types: Some(28), is_grouped: false };
+        Self {
+            delegator,
+            list: vec![Listed::Exactly],
+            target: Target { is_disabled: false, has_policy: false, encryption_types: Some(28) },
+            owned: Owned([vec![Name::HostShort, Name::HostFull], vec![], vec![]]),
+            accepts: Accepts::Nobody,
+            user: account,
+            asked: Asked { class: "cifs", is_short: false, is_by_user_ticket: false, offers_resource_based: true },
+        }
+    }
+
     /// What the host asks the KDC.
     pub(crate) fn question(&self) -> Question {
         let evidence = if self.asked.is_by_user_ticket { Evidence::UserTicket } else { Evidence::S4u2Self };
