@@ -212,6 +212,13 @@ fn a_password_and_the_ticket_of_kinit_do_as_well_as_a_keytab() {
         let evidence = s4u2self(&kdc(), &tgt, "alice", REALM).await.unwrap();
         assert!(s4u2proxy(&kdc(), &tgt, &evidence, spn, OFFER).await.is_ok());
 
+        // A user may be named by a user principal name.
+        let evidence = s4u2self(&kdc(), &tgt, "alice@contoso.com", REALM).await.unwrap();
+        println!("S4U2Self by a user principal name: {}", evidence.client);
+        assert!(s4u2proxy(&kdc(), &tgt, &evidence, spn, OFFER).await.is_ok());
+        let user = sign_in(&kdc(), &account("alice@contoso.com"), &password(lab::PASSWORD)).await.unwrap();
+        println!("sign-in by a user principal name: {}", user.client());
+
         let cache = tgt_of_cache(&fs::read(lab::ticket("alice")).unwrap()).unwrap();
         assert!(cache.client().same_as(&account("alice")) && cache.ticket.is_forwardable());
         assert_eq!((cache.realm(), cache.ticket.encryption_type), ("CONTOSO.COM", 18));
