@@ -236,6 +236,22 @@ fn a_password_and_the_ticket_of_kinit_do_as_well_as_a_keytab() {
 }
 
 #[test]
+fn the_files_of_real_tools_are_read_whole_or_not_at_all() {
+    if !lab::inside("the_files_of_real_tools_are_read_whole_or_not_at_all") {
+        return;
+    }
+    let cache = fs::read(lab::ticket("alice")).unwrap();
+    // What may be missing are whole tickets at the end: settings of the library come before the first one or after it.
+    let readable = (0..cache.len()).filter(|length| tgt_of_cache(&cache[..*length]).is_ok()).count();
+    assert!(readable < 5, "{readable} of {}", cache.len());
+    let keytab = fs::read(std::env::var("KRB5_KTNAME").unwrap()).unwrap();
+    let some = &keytab[..keytab.len().min(2000)];
+    let readable = (0..some.len()).filter(|length| Keytab::read(&some[..*length]).is_ok()).count();
+    // The shortest record has more than 40 octets.
+    assert!((1..=some.len() / 40).contains(&readable), "{readable} of {}", some.len());
+}
+
+#[test]
 fn a_wrong_clock_is_put_right_and_told() {
     if !lab::inside("a_wrong_clock_is_put_right_and_told") {
         return;
