@@ -132,6 +132,9 @@ async fn what_the_kdc_asks_for_must_be_possible() {
     assert_eq!(why, "the KDC and this side have no AES key of VMHOST1$@CONTOSO.COM in common");
     let (why, _) = asked(etype_info2(&[(17, "SALT", 4096)]), versions(&[(1, 1)])).await;
     assert!(why.contains("no AES key"), "{why}");
+    let (kdc, counter) = answering(Box::new(|_, _| Vec::new())).await;
+    assert!(sign_in(&kdc, &host(), &versions(&[])).await.unwrap_err().to_string().contains("there is no key"));
+    assert_eq!(count(&counter), 0);
     let shown = format!("{:?} {:?}", password(), versions(&[(1, 0x41)]));
     assert!(!shown.contains("hunter2") && !shown.contains("65"), "{shown}");
 }
