@@ -212,6 +212,13 @@ fn a_password_and_the_ticket_of_kinit_do_as_well_as_a_keytab() {
         let evidence = s4u2self(&kdc(), &tgt, "alice", REALM).await.unwrap();
         assert!(s4u2proxy(&kdc(), &tgt, &evidence, spn, OFFER).await.is_ok());
 
+        // A user may be named by a user principal name.
+        let evidence = s4u2self(&kdc(), &tgt, "alice@contoso.com", REALM).await.unwrap();
+        println!("S4U2Self by a user principal name: {}", evidence.client);
+        assert!(s4u2proxy(&kdc(), &tgt, &evidence, spn, OFFER).await.is_ok());
+        let user = sign_in(&kdc(), &account("alice@contoso.com"), &password(lab::PASSWORD)).await.unwrap();
+        println!("sign-in by a user principal name: {}", user.client());
+
         let cache = tgt_of_cache(&fs::read(lab::ticket("alice")).unwrap()).unwrap();
         assert!(cache.client().same_as(&account("alice")) && cache.ticket.is_forwardable());
         assert_eq!((cache.realm(), cache.ticket.encryption_type), ("CONTOSO.COM", 18));
@@ -226,6 +233,22 @@ fn a_password_and_the_ticket_of_kinit_do_as_well_as_a_keytab() {
         let old = sign_in(&kdc(), &account("alice"), &Credential::Ticket(Box::new(old))).await;
         assert!(matches!(old, Err(NoTicket::Unanswered(why)) if why.contains("expired at 2020-01-01T00:00:00Z")));
     });
+}
+
+#[test]
+fn the_files_of_real_tools_are_read_whole_or_not_at_all() {
+    if !lab::inside("the_files_of_real_tools_are_read_whole_or_not_at_all") {
+        return;
+    }
+    let cache = fs::read(lab::ticket("alice")).unwrap();
+    // What may be missing are whole tickets at the end: settings of the library come before the first one or after it.
+    let readable = (0..cache.len()).filter(|length| tgt_of_cache(&cache[..*length]).is_ok()).count();
+    assert!(readable < 5, "{readable} of {}", cache.len());
+    let keytab = fs::read(std::env::var("KRB5_KTNAME").unwrap()).unwrap();
+    let some = &keytab[..keytab.len().min(2000)];
+    let readable = (0..some.len()).filter(|length| Keytab::read(&some[..*length]).is_ok()).count();
+    // The shortest record has more than 40 octets.
+    assert!((1..=some.len() / 40).contains(&readable), "{readable} of {}", some.len());
 }
 
 #[test]

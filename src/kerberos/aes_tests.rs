@@ -1,6 +1,9 @@
 //! Against the vectors of the specifications.
 
-use super::{super::testing::hex, *};
+use super::{
+    super::testing::{hex, unhex},
+    *,
+};
 
 fn key(number: i32) -> Key {
     let octets: Vec<u8> = (0..32).collect();
@@ -65,6 +68,32 @@ fn what_is_encrypted_is_read_with_the_same_key_for_the_same_usage_and_whole() {
         }
     }
     assert_eq!(decrypt(&key(17), 1, &encrypt(&key(17), 1, [0; 16], b"")).unwrap().as_slice(), b"");
+}
+
+/// The vectors that MIT's and other implementations share.
+#[test]
+fn whole_messages_and_checksums() {
+    let key = |number, octets| Key::new(number, &unhex(octets)).unwrap();
+    let small = key(17, "9062430c8cda3388922e6d6a509f5b7a");
+    let confounder = unhex("94b491f481485b9a0678cd3c4ea386ad").try_into().unwrap();
+    assert_eq!(
+        hex(&encrypt(&small, 2, confounder, b"9 bytesss")),
+        "68fb9679601f45c78857b2bf820fd6e53eca8d42fd4b1d7024a09205abb7cd2ec26c355d2f"
+    );
+    assert_eq!(hex(&checksum(&small, 3, b"eight nine ten eleven twelve thirteen")), "01a4b088d45628f6946614e3");
+    let large = key(18, "b1ae4cd8462aff1677053cc9279aac30b796fb81ce21474dd3ddbcfea4ec76d7");
+    assert_eq!(hex(&checksum(&large, 4, b"fourteen")), "e08739e3279e2903ec8e3836");
+}
+
+/// Of RC4's profile, with its own vector and with a key as it is used here.
+#[test]
+fn checksums_of_pa_for_user() {
+    let rc4 = Key::begin(EncryptionType::Aes128, &unhex("f7d3a155af5e238a0b7a871a96ba2ab2"));
+    let sum = checksum_md5(&rc4, 6, b"seventeen eighteen nineteen twenty");
+    assert_eq!(hex(&sum), "eb38cc97e2230f59da4117dc5859d7ec");
+    // By another implementation of HMAC.
+    let sum = checksum_md5(&key(18), 17, b"\x01\0\0\0aliceCONTOSO.COMKerberos");
+    assert_eq!(hex(&sum), "cdaf3e31ac362ee7fe1c52fa72093b62");
 }
 
 /// RFC 2202, 2.

@@ -125,7 +125,8 @@ pub enum NoTicket {
         /// That realm.
         realm: String,
     },
-    /// The question has no answer: why, in one sentence without a stop at the end.
+    /// The question has no answer: why, in one sentence without a stop at the end. It may quote names as the KDC sent
+    /// them, which `clean` makes fit to be shown.
     Unanswered(String),
 }
 

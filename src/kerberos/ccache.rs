@@ -13,8 +13,6 @@ use super::{
     reader::{Malformed, Octets},
 };
 
-/// Under this realm settings are kept, and no tickets.
-const SETTINGS: &str = "X-CACHECONF:";
 /// A name in Active Directory has three parts at most.
 const MOST_PARTS: u32 = 16;
 
@@ -144,7 +142,7 @@ impl<'a> Entry<'a> {
 
     fn is_tgt_of(&self, owner: &Principal) -> bool {
         let own = Principal::ticket_granting(&owner.realm);
-        self.server.realm != SETTINGS && self.client.same_as(owner) && self.server.same_as(&own)
+        self.client.same_as(owner) && self.server.same_as(&own)
     }
 
     fn tgt(self, clock_difference: SignedDuration) -> Result<Tgt, CacheError> {

@@ -14,6 +14,8 @@ mod message;
 mod password;
 mod principal;
 mod reader;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use answer::{NoTicket, Refusal, Tgt, Ticket, TicketFlags};
 pub use ccache::{CacheError, tgt_of_cache};
@@ -26,16 +28,3 @@ pub use principal::{NameType, Principal};
 
 /// The version of the protocol, which stands in every message.
 const VERSION: i32 = 5;
-
-#[cfg(test)]
-mod testing {
-    use std::fmt::Write as _;
-
-    /// Octets as the specifications print them.
-    pub(super) fn hex(octets: &[u8]) -> String {
-        octets.iter().fold(String::new(), |mut text, octet| {
-            write!(text, "{octet:02x}").unwrap();
-            text
-        })
-    }
-}

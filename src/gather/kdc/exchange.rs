@@ -41,7 +41,8 @@ impl<'a> Exchange<'a> {
         self.clock_difference
     }
 
-    /// Asks. If the KDC says that the clocks differ, asks once more by its clock.
+    /// Asks, and once more if the KDC says that the clocks differ. Every error tells the KDC's time, and whatever is asked
+    /// next goes by it.
     pub(super) async fn ask(&mut self, request: impl Fn(&Fresh) -> Vec<u8>) -> Result<Reply, NoTicket> {
         const SKEW: u32 = 37;
         let first = self.ask_once(&request).await?;
@@ -81,11 +82,11 @@ impl<'a> Exchange<'a> {
 
     /// Sends a message over a connection of its own and waits for the answer (RFC 4120, 7.2.2).
     async fn send(&self, message: &[u8]) -> Result<Vec<u8>, String> {
-        let (name, limit) = (self.name(), self.kdc.connect_timeout);
+        let (name, port, limit) = (self.name(), self.kdc.address.port(), self.kdc.connect_timeout);
         let mut stream = match timeout(limit, TcpStream::connect(self.kdc.address)).await {
             Err(_) => {
                 return Err(format!(
-                    "{name} cannot be reached within {} s: a firewall may drop TCP 88",
+                    "{name} cannot be reached within {} s: a firewall may drop TCP {port}",
                     seconds(limit)
                 ));
             }

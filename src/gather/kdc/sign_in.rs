@@ -32,6 +32,9 @@ pub async fn sign_in(kdc: &Kdc, principal: &Principal, credential: &Credential) 
         Credential::Password(password) => Known::Password(password),
     };
     let types = secret.types();
+    if types.is_empty() {
+        return Err(NoTicket::Unanswered(format!("there is no key to sign {principal} in with")));
+    }
     let mut exchange = Exchange::new(kdc, SignedDuration::ZERO);
     let request = AsRequest { client: principal, types: &types, key: None };
     let mut last = match exchange.ask(|fresh| request.encode(fresh)).await? {

@@ -7,6 +7,8 @@ mod padata;
 mod reply;
 mod request;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod tickets;
 
 use jiff::Timestamp;

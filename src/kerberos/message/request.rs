@@ -1,13 +1,16 @@
 //! `KDC-REQ` (RFC 4120, 5.4.1).
 
+use jiff::Timestamp;
+
 use super::{
     super::{der, principal::Principal},
     Fresh,
 };
 use crate::ber::{self, SEQUENCE};
 
-/// What is asked for with each ticket: as long as may be. It is the time that Windows writes.
-const TILL: &str = "2037-09-13T02:48:05Z";
+/// Until when each ticket is asked for: as long as may be. It is the time that Windows writes,
+/// 2037-09-13T02:48:05Z.
+const TILL: Timestamp = Timestamp::constant(2_136_422_885, 0);
 
 /// What differs between requests.
 pub(super) struct Body<'a> {
@@ -27,13 +30,12 @@ impl Body<'_> {
     /// `KDC-REQ-BODY`.
     pub(super) fn encode(&self, fresh: &Fresh) -> Vec<u8> {
         let types: Vec<Vec<u8>> = self.types.iter().copied().map(der::integer).collect();
-        let till = TILL.parse().unwrap_or(fresh.now);
         let mut fields = vec![(0, der::flags(self.options))];
         fields.extend(self.client.map(|client| (1, client.encode())));
         fields.extend([
             (2, der::string(&self.server.realm)),
             (3, self.server.encode()),
-            (5, der::time(till)),
+            (5, der::time(TILL)),
             (7, der::unsigned(fresh.nonce)),
             (8, ber::constructed(SEQUENCE, &types)),
         ]);

@@ -48,6 +48,15 @@ pub(crate) struct TgsRequest<'a> {
 }
 
 impl TgsRequest<'_> {
+    /// In whose name the ticket is asked for, if it is not the account's own.
+    fn user(&self) -> Option<&Principal> {
+        match self.evidence {
+            Evidence::None => None,
+            Evidence::OnBehalfOf(user) => Some(user),
+            Evidence::Ticket { ticket, .. } => Some(&ticket.client),
+        }
+    }
+
     pub(crate) fn encode(&self, fresh: &Fresh) -> Vec<u8> {
         // A KDC answers "bad option" to who asks for a forwardable ticket with one that is not.
         let mut options = CANONICALIZE;
@@ -115,18 +124,10 @@ impl TgsRequest<'_> {
         let reply = Reply::read(kind::TGS_REP, bytes)?;
         let part = reply.open(&self.tgt.session, usage::TGS_REPLY, fresh.nonce)?;
         part.check_server(&self.server)?;
-        let wanted = match self.evidence {
-            Evidence::None => self.tgt.client(),
-            Evidence::OnBehalfOf(user) => user,
-            Evidence::Ticket { ticket, .. } => &ticket.client,
-        };
-        // A user may be named in several ways, and is the account itself in none.
-        let is_right = match self.evidence {
-            Evidence::OnBehalfOf(user) => user.same_as(self.tgt.client()) || !reply.client.same_as(self.tgt.client()),
-            _ => reply.client.same_as(wanted),
-        };
-        if !is_right {
-            return Err(unsound(format!("is a ticket in the name of {} instead of {wanted}", reply.client)));
+        let (own, user) = (self.tgt.client(), self.user());
+        // A user may be named in several ways, so no more can be said than that it is not the account.
+        if let Some(user) = user.filter(|user| !user.same_as(own) && reply.client.same_as(own)) {
+            return Err(unsound(format!("is a ticket in the name of {own} instead of {user}")));
         }
         Ok(reply.ticket(part, clock_difference))
     }
