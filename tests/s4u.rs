@@ -14,6 +14,7 @@ use std::{
 
 use jiff::SignedDuration;
 use kcd_doctor::{
+    directory::EncryptionTypes,
     gather::{
         Secret,
         kdc::{Credential, Kdc, Offer, PORT, s4u2proxy, s4u2self, service_ticket, sign_in},
@@ -23,8 +24,8 @@ use kcd_doctor::{
 
 const REALM: &str = "contoso.com";
 /// What every Windows since Server 2012 offers.
-const OFFER: Offer = Offer { resource_based: true, rc4: true };
-const LIST_ONLY: Offer = Offer { resource_based: false, rc4: true };
+const OFFER: Offer = Offer { resource_based: true, encryption_types: Offer::USUAL_TYPES };
+const LIST_ONLY: Offer = Offer { resource_based: false, encryption_types: Offer::USUAL_TYPES };
 
 fn kdc() -> Kdc {
     let address: std::net::IpAddr = std::env::var("KCD_LAB_ADDRESS").unwrap().parse().unwrap();
@@ -153,10 +154,10 @@ fn targets_that_are_missing_or_not_listed_are_told_apart() {
         assert_eq!(refusal(answer), (7, None));
         assert_eq!(refusal(delegate("VMHOST1$", "alice", "cifs/mgmt1.contoso.com", OFFER).await.1), (13, None));
         // RC4 is asked for where Windows would, although it is not spoken.
-        let rc4 = |rc4| Offer { resource_based: true, rc4 };
-        let ticket = delegate("CORE2016$", "alice", "cifs/rc4only.contoso.com", rc4(true)).await.1.unwrap();
+        let aes_only = Offer { encryption_types: EncryptionTypes::AES, ..OFFER };
+        let ticket = delegate("CORE2016$", "alice", "cifs/rc4only.contoso.com", OFFER).await.1.unwrap();
         assert_eq!(ticket.session_type, 23);
-        assert_eq!(refusal(delegate("CORE2016$", "alice", "cifs/rc4only.contoso.com", rc4(false)).await.1), (14, None));
+        assert_eq!(refusal(delegate("CORE2016$", "alice", "cifs/rc4only.contoso.com", aes_only).await.1), (14, None));
         // The policy of a target is the one refusal of a service ticket to which Samba adds a status.
         let answer = delegate("ODD1$", "alice", "cifs/authpol1.contoso.com", OFFER).await.1;
         assert_eq!(refusal(answer), (12, Some(0xC000_0413)));

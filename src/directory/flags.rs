@@ -51,6 +51,10 @@ impl EncryptionTypes {
     pub const DES: Self = Self(0x3);
     /// RC4-HMAC.
     pub const RC4: Self = Self(0x4);
+    /// AES128 with SHA-1.
+    pub const AES128: Self = Self(0x8);
+    /// AES256 with SHA-1.
+    pub const AES256: Self = Self(0x10);
     /// AES128 and AES256 with SHA-1.
     pub const AES: Self = Self(0x18);
     /// What KDCs still issue tickets with: RC4 and AES.

@@ -19,7 +19,7 @@ use super::{
     kdc::{self, Credential, Kdc, Offer},
 };
 use crate::{
-    directory::{Account, Directory, EncryptionTypes},
+    directory::{Account, Directory},
     facts::{Answer, Facts},
     kdc::Evidence,
     kerberos::{Keytab, NoTicket, Principal, Tgt, Ticket, tgt_of_cache},
@@ -99,7 +99,7 @@ impl<'q> Asker<'q> {
             question,
             offer: Offer {
                 resource_based: question.offers_resource_based,
-                rc4: types.is_none_or(|types| types.is_empty() || types.any(EncryptionTypes::RC4)),
+                encryption_types: types.filter(|types| !types.is_empty()).unwrap_or(Offer::USUAL_TYPES),
             },
             host: (host_principal.clone(), credential(host, &host_principal)?),
             user: (user_principal.clone(), user.map(|source| credential(source, &user_principal)).transpose()?),

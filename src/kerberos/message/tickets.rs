@@ -21,8 +21,6 @@ use super::{
 const FORWARDABLE: u32 = 0x4000_0000;
 const CNAME_IN_ADDL_TKT: u32 = 0x0002_0000;
 const CANONICALIZE: u32 = 0x0001_0000;
-/// RC4, which can be asked for although it is not spoken: the ticket's session key is not used.
-const RC4: i32 = 23;
 
 /// In whose name a ticket is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +41,8 @@ pub(crate) struct TgsRequest<'a> {
     pub(crate) server: Principal,
     /// In whose name.
     pub(crate) evidence: Evidence<'a>,
-    /// Whether RC4 is offered besides AES.
-    pub(crate) rc4: bool,
+    /// The encryption types to offer, the best first. They need not be spoken here: the ticket's session key is not used.
+    pub(crate) types: &'a [i32],
 }
 
 impl TgsRequest<'_> {
@@ -70,8 +68,7 @@ impl TgsRequest<'_> {
             }
             _ => None,
         };
-        let types: &[i32] = if self.rc4 { &[18, 17, RC4] } else { &[18, 17] };
-        let body = Body { options, client: None, server: &self.server, types, additional }.encode(fresh);
+        let body = Body { options, client: None, server: &self.server, types: self.types, additional }.encode(fresh);
         let mut before = vec![self.proof(&body, fresh)];
         match self.evidence {
             Evidence::None => {}

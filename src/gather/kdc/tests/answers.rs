@@ -52,7 +52,7 @@ async fn statuses_are_found_in_both_forms() {
         let reply = error(13, Timestamp::now(), Some("why"), Some(&data));
         let (kdc, _) = answering(Box::new(move |_, _| reply.clone())).await;
         let evidence = tgt().ticket;
-        let offer = Offer { resource_based: true, rc4: true };
+        let offer = Offer { resource_based: true, encryption_types: Offer::USUAL_TYPES };
         let answer = s4u2proxy(&kdc, &tgt(), &evidence, "cifs/vmhost2", offer).await;
         let Err(NoTicket::Refused(refusal)) = answer else { panic!("{answer:?}") };
         assert_eq!((refusal.code, refusal.status, refusal.text.as_deref()), (13, status, Some("why")));

@@ -34,7 +34,7 @@ fn granted() -> Granted {
 }
 
 fn read_for(evidence: Evidence<'_>, server: Principal, bytes: &[u8]) -> Result<Ticket, NoTicket> {
-    TgsRequest { tgt: &tgt(), server, evidence, rc4: true }.read_reply(bytes, &fresh(), AHEAD)
+    TgsRequest { tgt: &tgt(), server, evidence, types: &[18, 17, 23] }.read_reply(bytes, &fresh(), AHEAD)
 }
 
 fn read(bytes: &[u8]) -> Result<Ticket, NoTicket> {

@@ -64,7 +64,7 @@ fn request(evidence: Evidence<'_>, change: impl Fn(&mut crate::kerberos::Tgt)) -
     change(&mut tgt);
     let spn = "Microsoft Virtual System Migration Service/vmhost2";
     let server = Principal::service(spn, "contoso.com");
-    TgsRequest { tgt: &tgt, server, evidence, rc4: true }.encode(&fresh())
+    TgsRequest { tgt: &tgt, server, evidence, types: &[18, 17, 23] }.encode(&fresh())
 }
 
 fn user() -> Principal {
