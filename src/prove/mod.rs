@@ -4,6 +4,8 @@ mod answers;
 mod compare;
 mod proof;
 mod question;
+#[cfg(test)]
+mod tests;
 
 pub use answers::{Answers, Exchange, Issued, Stage};
 pub use proof::{Answer, ExchangeView, Finding, Predicted, Proof, ProvedHop, SCHEMA, prove};
