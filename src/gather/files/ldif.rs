@@ -10,7 +10,7 @@ mod syntax;
 
 use std::{collections::BTreeSet, fmt};
 
-pub use changes::{Changes, MAX_CHANGE_FILE, MAX_PARTS, read as read_changes};
+pub use changes::{Changes, MAX_CHANGE_FILE, MAX_MODIFICATIONS, MAX_PARTS, read as read_changes};
 pub use names::{OF_INTEREST, OF_ROOT_DSE};
 
 use super::text::{self, Encoding};

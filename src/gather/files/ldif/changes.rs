@@ -17,6 +17,9 @@ pub const MAX_CHANGE_FILE: u64 = 16 << 20;
 /// The most parts that a file may have: records, modifications and values together. A list in a directory holds some thousands.
 pub const MAX_PARTS: usize = 20_000;
 
+/// The most modifications among them. Each one rewrites the list that it changes.
+pub const MAX_MODIFICATIONS: usize = 2_000;
+
 /// What a file of changes holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changes {
@@ -30,7 +33,8 @@ pub struct Changes {
 ///
 /// # Errors
 /// The file is empty, not text, holds no change records or other things beside them, is cut short within a record, refers to other
-/// files, or holds more than [`MAX_PARTS`]. New, deleted and renamed objects are refused.
+/// files, or holds more than [`MAX_PARTS`] or
+/// [`MAX_MODIFICATIONS`]. New, deleted and renamed objects are refused.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Changes, ReadError> {
     let whole = |what: String| ReadError { file: name.to_owned(), line: 0, what };
     let decoded =
@@ -38,7 +42,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Changes, ReadError> {
     if decoded.text.trim().is_empty() {
         return Err(whole("is empty".to_owned()));
     }
-    let mut reader = Reader { file: name, place: Place::Between, records: Vec::new(), parts: 0 };
+    let mut reader = Reader { file: name, place: Place::Between, records: Vec::new(), parts: 0, modifications: 0 };
     for line in Lines::new(&decoded.text) {
         reader.line(&line).map_err(|what| reader.error(&line, what))?;
     }
@@ -68,6 +72,7 @@ struct Reader<'a> {
     place: Place,
     records: Vec<Record>,
     parts: usize,
+    modifications: usize,
 }
 
 impl Reader<'_> {
@@ -100,7 +105,13 @@ impl Reader<'_> {
         self.place = match place {
             Place::Between => self.between(line, name, value)?,
             Place::Named(record) => Place::Record(changetype(record, name, value)?),
-            Place::Record(record) => Place::Modification(record, modification(line, name, value)?),
+            Place::Record(record) => {
+                self.modifications += 1;
+                if self.modifications > MAX_MODIFICATIONS {
+                    return Err(format!("expected at most {MAX_MODIFICATIONS} modifications, found more"));
+                }
+                Place::Modification(record, modification(line, name, value)?)
+            }
             Place::Modification(record, mut modification) => {
                 if !name.eq_ignore_ascii_case(&modification.attribute) {
                     let wanted = excerpt(&modification.attribute);

@@ -88,6 +88,8 @@ fn what_is_no_change_is_refused_with_its_place() {
     assert!(refused("dn: x\u{1}").contains("is not text"));
     let long = format!("dn: x\nchangetype: modify\nadd: a\n{}-\n", "a: 1\n".repeat(MAX_PARTS));
     assert!(refused(&long).contains("expected at most 20000 changes"));
+    let many = format!("dn: x\nchangetype: modify\n{}", "delete: a\n-\n".repeat(MAX_MODIFICATIONS + 1));
+    assert!(refused(&many).contains("expected at most 2000 modifications"));
 }
 
 #[test]
