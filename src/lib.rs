@@ -3,6 +3,7 @@
 //! One direction: arguments → case → what the operation needs → facts (the only I/O) → checks (pure) → ranked causes →
 //! report → renderers.
 
+pub mod assume;
 mod ber;
 pub mod case;
 pub mod change;

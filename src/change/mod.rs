@@ -3,10 +3,12 @@
 mod apply;
 mod ldif;
 mod powershell;
+mod record;
 
 pub use apply::NotApplied;
 pub use ldif::to_ldif;
 pub use powershell::{to_backup, to_powershell};
+pub use record::{How, Modification, Record};
 
 use crate::{directory::AccountControl, facts::Value};
 

@@ -86,6 +86,8 @@ pub(super) struct Common {
     #[command(flatten)]
     pub(super) bind: BindArgs,
     #[command(flatten)]
+    pub(super) what_if: WhatIfArgs,
+    #[command(flatten)]
     pub(super) failure: FailureArgs,
     #[command(flatten)]
     pub(super) answer: AnswerArgs,
@@ -135,6 +137,19 @@ pub(super) struct BindArgs {
         help = "With --auth simple: a file whose first line is the password [default: KCD_DOCTOR_PASSWORD, else a prompt]"
     )]
     pub(super) password_file: Option<PathBuf>,
+}
+
+/// Changes that nobody made.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What if")]
+pub(super) struct WhatIfArgs {
+    /// The same report as if a change had been made (repeatable): ACCOUNT: CHANGE[, CHANGE...], or a file of change records (LDIF)
+    ///
+    /// ACCOUNT is a host or a user. A CHANGE is T2A4D=on|off (any authentication protocol), unconstrained=on|off,
+    /// sensitive=on|off, disabled=on|off, +SPN or -SPN (its delegation list), +spn:SPN or -spn:SPN (the names that it owns), +accept:HOST or
+    /// -accept:HOST (who may delegate to it). Anything else is a file, such as the ldif of a fix.
+    #[arg(long, value_name = "CHANGE_OR_FILE", help_heading = "What if")]
+    pub(super) assume: Vec<String>,
 }
 
 /// What is known of the failure.

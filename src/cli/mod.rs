@@ -1,6 +1,7 @@
 //! The command line: from arguments to an exit code.
 
 mod args;
+mod assume;
 mod case;
 mod prove;
 
@@ -10,6 +11,8 @@ use clap::Parser as _;
 use owo_colors::OwoColorize as _;
 
 use crate::{
+    assume::Assumptions,
+    case::Case,
     diagnose::diagnose,
     examine::Examination,
     facts::Facts,
@@ -52,12 +55,14 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
 
 fn diagnosis(command: &OperationCommand) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
-    let facts = facts(&case, common)?;
+    let assumptions = assume::from_arguments(&common.what_if.assume)?;
+    let facts = facts(&case, &assumptions, common)?;
     if let Some(path) = &common.answer.save {
         gather::files::save(&facts, path)?;
     }
+    let (facts, assumed) = assume::put_on(facts, &assumptions)?;
     let examination = Examination::new(&case, &facts);
-    let report = report::build(&examination, diagnose(&examination));
+    let report = report::build(&examination, diagnose(&examination)).assuming(assumed);
     write(&render(&report, format(&common.answer), &style(&common.answer)))?;
     Ok(report.exit_code())
 }
@@ -70,10 +75,12 @@ fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn facts(case: &crate::case::Case, common: &Common) -> Result<Facts, Failure> {
+fn facts(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts, Failure> {
     if common.facts.from.is_empty() {
+        let subject =
+            if assumptions.is_empty() { Subject::Operation(case) } else { Subject::WhatIf(case, assumptions) };
         let password_file = common.bind.password_file.as_deref();
-        return gather::live(Subject::Operation(case), &case::live_options(&common.facts, password_file)?);
+        return gather::live(subject, &case::live_options(&common.facts, password_file)?);
     }
     from_files(&common.facts)
 }

@@ -78,6 +78,8 @@ pub enum Ask {
     Group(String),
     /// The object that has a security identifier.
     Sid(String),
+    /// The object that has a distinguished name.
+    Object(String),
     /// The groups of an account as the server computes them for a token: its distinguished name.
     Groups(String),
     /// The group objects above an account, nested ones too: its distinguished name.
@@ -101,6 +103,7 @@ impl Ask {
             Self::User(name) => format!("user {}", name.to_lowercase()),
             Self::Group(name) => format!("group {}", name.to_lowercase()),
             Self::Sid(sid) => format!("sid {}", sid.to_uppercase()),
+            Self::Object(dn) => format!("object {}", dn.to_lowercase()),
             Self::Groups(dn) => format!("groups {}", dn.to_lowercase()),
             Self::GroupObjects(dn) => format!("group-objects {}", dn.to_lowercase()),
             Self::SpnMappings => "spn-mappings".to_owned(),
@@ -123,7 +126,7 @@ impl Snapshot {
             Ask::Host(_) | Ask::Clusters | Ask::DomainControllers => {
                 self.coverage.computers || self.coverage.everything
             }
-            Ask::Spn(_) | Ask::User(_) | Ask::Group(_) | Ask::Sid(_) => self.coverage.everything,
+            Ask::Spn(_) | Ask::User(_) | Ask::Group(_) | Ask::Sid(_) | Ask::Object(_) => self.coverage.everything,
             Ask::Groups(_) | Ask::GroupObjects(_) | Ask::SpnMappings | Ask::RootDse => false,
         };
         if covered {

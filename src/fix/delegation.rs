@@ -137,7 +137,7 @@ pub fn allow_on_target(target: Account<'_>, delegator: Account<'_>, server: Opti
 }
 
 /// The edit of a target's descriptor that allows one more account or group; `None` as for [`allow_on_target`].
-pub(super) fn allowing(target: Account<'_>, principal: Account<'_>) -> Option<Edit> {
+pub fn allowing(target: Account<'_>, principal: Account<'_>) -> Option<Edit> {
     let sid = principal.sid().found()?;
     let present = match target.resource_delegation() {
         Known::Found(descriptor) => Some(descriptor),

@@ -6,7 +6,7 @@ mod names;
 mod routine;
 mod unconstrained;
 
-pub use delegation::{add_entries, allow_on_target, remove_entries, set_transition};
+pub use delegation::{add_entries, allow_on_target, allowing, remove_entries, set_transition};
 pub use group::allow_group;
 pub use names::{register, register_and_list, unregister};
 pub use routine::{Refresh, refresh_steps};

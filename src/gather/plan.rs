@@ -27,6 +27,10 @@ pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
     let asked = |ask: &Ask| facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()));
     let mut asks = match subject {
         Subject::Operation(case) => of_case(case, facts, asked),
+        Subject::WhatIf(case, assumptions) => {
+            let assumed = of_case(case, &assumptions.on(facts).facts, asked);
+            of_case(case, facts, asked).into_iter().chain(assumed).chain(assumptions.asks()).collect()
+        }
         Subject::Names(question) => of_question(question, facts),
     };
     asks.extend([Ask::SpnMappings, Ask::DomainControllers]);
@@ -190,6 +194,28 @@ mod tests {
         let third = round(&case, &mut facts);
         assert_eq!(third, ["host fs9.contoso.com", "group fs9.contoso.com"]);
         assert_eq!(round(&case, &mut facts), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_assumed_changes_raise_is_asked_beside_what_the_facts_raise() {
+        let case = migration("hv1", "hv2");
+        let mut assumptions = crate::assume::Assumptions::default();
+        assumptions.say("hv1: +cifs/fs8, -cifs/fs9").unwrap();
+        assumptions.say("hv2: +accept:hv7").unwrap();
+        let mut facts = live_facts(Vec::new());
+        let round = |facts: &mut Facts| -> Vec<String> {
+            let keys: Vec<String> = next(Subject::WhatIf(&case, &assumptions), facts).iter().map(Ask::key).collect();
+            facts.snapshots[0].asked.extend(keys.iter().map(|key| (key.clone(), Asked::Answered)));
+            keys
+        };
+        assert!(has(&round(&mut facts), "host hv7"));
+        let hv1 = computer("hv1", 1001).with("msDS-AllowedToDelegateTo", &["cifs/fs9"]);
+        bring(&mut facts, vec![hv1, computer("hv2", 1002), computer("hv7", 1007)]);
+        let second = round(&mut facts);
+        let accepted = format!("sid {}", sid(1007)).to_uppercase().replace("SID ", "sid ");
+        for expected in ["spn cifs/fs8", "spn cifs/fs9", "spn cifs/hv2", &accepted] {
+            assert!(has(&second, expected), "{expected} is not in {second:#?}");
+        }
     }
 
     #[test]

@@ -96,6 +96,7 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
         }
         // A textual SID is accepted in a filter ([MS-ADTS] 3.1.1.3.1.3.2).
         Ask::Sid(sid) => Some(("(objectSid=*)", format!("(objectSid={})", escape_filter(sid)))),
+        Ask::Object(dn) => Some(("(objectClass=*)", format!("(distinguishedName={})", escape_filter(dn)))),
         // The rule in the middle follows nested groups ([MS-ADTS] 3.1.1.3.4.4.3).
         Ask::GroupObjects(dn) => {
             Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", escape_filter(dn))))

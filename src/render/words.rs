@@ -8,7 +8,7 @@ use crate::{
     checks::{Certainty, Severity},
     diagnose::Outcome,
     kdc::Verdict,
-    report::{CaseView, CauseView, FactsView, HopView, Report, StepView},
+    report::{CaseView, CauseView, FactsView, HopView, Report, StepView, WHAT_IF},
     symptom::{Relation, Symptom},
 };
 
@@ -148,8 +148,9 @@ fn time(text: &str) -> String {
 pub(super) fn outcome(report: &Report) -> String {
     let found = found(report);
     let question = format!("{}: ", between(&report.case));
-    let answer = report.summary.strip_prefix(&question).unwrap_or(&report.summary);
-    match report.outcome {
+    let summary = report.summary.strip_prefix(WHAT_IF).unwrap_or(&report.summary);
+    let answer = summary.strip_prefix(&question).unwrap_or(summary);
+    let outcome = match report.outcome {
         Outcome::Healthy => {
             if found.is_empty() {
                 format!("healthy: {answer}")
@@ -169,7 +170,17 @@ pub(super) fn outcome(report: &Report) -> String {
             let found = if found.is_empty() { found } else { format!(" ({found})") };
             format!("incomplete: {answer}{found}; this is not a clean bill of health")
         }
-    }
+    };
+    if report.assumed.is_empty() { outcome } else { format!("{WHAT_IF}{outcome}") }
+}
+
+/// What is said above the changes that an answer assumes.
+pub(super) const AS_IF: &str =
+    "what-if: the answer is as if these changes had been made, and what it says to change comes after them";
+
+/// One such change.
+pub(super) fn assumed(change: &str) -> String {
+    format!("assumed: {change}")
 }
 
 fn found(report: &Report) -> String {

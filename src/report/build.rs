@@ -22,6 +22,7 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         case: case_view(examination.case),
         outcome: diagnosis.outcome,
         summary: summary(examination, &diagnosis),
+        assumed: Vec::new(),
         hops: hops(false),
         return_hops: hops(true),
         assumptions: assumptions(examination),

@@ -30,6 +30,8 @@ pub struct Report {
     pub outcome: Outcome,
     /// The answer in one line, fit for the title of a ticket.
     pub summary: String,
+    /// The changes that nobody made and that the answer assumes, in words. Where there are any, the answer is a what-if.
+    pub assumed: Vec<String>,
     /// What the KDC says to each name form of each delegation that the operation needs.
     pub hops: Vec<HopView>,
     /// The same for the way back, whose refusal is a warning.
@@ -181,7 +183,20 @@ impl FactsView {
     }
 }
 
+/// What the summary of an answer begins with that assumes changes.
+pub const WHAT_IF: &str = "what-if: ";
+
 impl Report {
+    /// The report of facts as they would be after these changes, each said in words.
+    #[must_use]
+    pub fn assuming(mut self, assumed: Vec<String>) -> Self {
+        if !assumed.is_empty() {
+            self.summary.insert_str(0, WHAT_IF);
+        }
+        self.assumed = assumed;
+        self
+    }
+
     /// The exit code of the contract: 0 healthy, 1 broken, 3 incomplete.
     pub fn exit_code(&self) -> u8 {
         match self.outcome {

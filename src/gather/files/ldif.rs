@@ -1,5 +1,6 @@
 //! LDIF (RFC 2849) as `ldifde` and `ldapsearch` write it.
 
+mod changes;
 mod lines;
 mod names;
 mod objects;
@@ -9,6 +10,7 @@ mod syntax;
 
 use std::{collections::BTreeSet, fmt};
 
+pub use changes::{Changes, MAX_CHANGE_FILE, MAX_MODIFICATIONS, MAX_PARTS, read as read_changes};
 pub use names::{OF_INTEREST, OF_ROOT_DSE};
 
 use super::text::{self, Encoding};

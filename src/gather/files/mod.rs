@@ -60,6 +60,15 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
     Ok(FromFiles { facts, unread })
 }
 
+/// Reads a file of change records.
+///
+/// # Errors
+/// The file, the line, and what was expected there.
+pub fn changes(path: &Path) -> Result<ldif::Changes, Failure> {
+    let bytes = bytes(path, ldif::MAX_CHANGE_FILE).map_err(|what| Failure(format!("{}: {what}", path.display())))?;
+    ldif::read_changes(&shown(path), &bytes).map_err(|error| Failure(error.to_string()))
+}
+
 /// The file's name as it goes into reports: without the folders, which are of no use to the reader of a ticket.
 fn shown(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
@@ -67,7 +76,7 @@ fn shown(path: &Path) -> String {
 
 fn content(path: &Path) -> Result<Content, String> {
     let name = shown(path);
-    let bytes = bytes(path).map_err(|what| format!("{}: {what}", path.display()))?;
+    let bytes = bytes(path, ldif::MAX_FILE).map_err(|what| format!("{}: {what}", path.display()))?;
     let begins_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     if begins_like_json && saved::is_saved(&bytes) {
         return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
@@ -75,16 +84,14 @@ fn content(path: &Path) -> Result<Content, String> {
     ldif::read(&name, &bytes).map(Content::Export).map_err(|error| error.to_string())
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     // A pipe has no length to look at beforehand: one octet more than allowed tells that it is too long.
-    file.take(ldif::MAX_FILE + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > ldif::MAX_FILE {
-        return Err(format!(
-            "is longer than {} MiB: export fewer objects, such as computers only",
-            ldif::MAX_FILE >> 20
-        ));
+    file.take(most + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > most {
+        let instead = if most == ldif::MAX_FILE { ": export fewer objects, such as computers only" } else { "" };
+        return Err(format!("is longer than {} MiB{instead}", most >> 20));
     }
     Ok(bytes)
 }

@@ -69,6 +69,13 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
         ]),
         Block::Paragraph(vec![Inline::Strong("Asked:"), text(format!(" {}", words::question(&report.case)))]),
     ];
+    if !report.assumed.is_empty() {
+        blocks.insert(1, Block::Note(vec![text(words::AS_IF)]));
+        blocks.insert(
+            2,
+            Block::Bullets(report.assumed.iter().map(|one| item(vec![text(words::assumed(one))])).collect()),
+        );
+    }
     let facts = words::facts(&report.facts);
     if !facts.is_empty() {
         blocks.push(Block::Paragraph(vec![Inline::Strong("Facts:"), text(format!(" {facts}"))]));

@@ -54,6 +54,7 @@ fn forms_of_other_outcomes() {
         ("healthy", samples::healthy()),
         ("no_need", samples::no_need()),
         ("many_values", samples::many_values()),
+        ("what_if", samples::what_if()),
     ] {
         for (format, format_name) in [(Format::Text, "text"), (Format::Markdown, "markdown")] {
             insta::assert_snapshot!(format!("{name}_{format_name}"), render(&report, format, &Style::default()));

@@ -17,6 +17,7 @@ pub(super) fn all() -> Vec<(&'static str, Report)> {
         ("healthy", healthy()),
         ("no need", no_need()),
         ("many values", many_values()),
+        ("what if", what_if()),
     ]
 }
 
@@ -63,6 +64,7 @@ pub(super) fn healthy() -> Report {
         },
         outcome: Outcome::Healthy,
         summary: "migrate vmhost2 → vmhost1: the directory allows everything that the operation needs".to_owned(),
+        assumed: Vec::new(),
         hops: vec![
             hop("VMHOST2$", "cifs/fs1", None, "trusted"),
             hop("VMHOST2$", "cifs/fs1.contoso.com", None, "trusted"),
@@ -240,6 +242,12 @@ pub(super) fn hostile() -> Report {
     report.remarks = vec![evil()];
     report.facts = FactsView { domain: Some(evil()), sources: vec![evil()], taken_at: Some(evil()) };
     report
+}
+
+/// One change that was assumed, and one that a hostile name is in.
+pub(super) fn what_if() -> Report {
+    let evil = format!("{} registered on FS1$", hostile().case.source);
+    healthy().assuming(vec!["VMHOST2$ trusted for any authentication protocol".to_owned(), evil])
 }
 
 pub(super) fn many_values() -> Report {

@@ -22,6 +22,9 @@ pub(super) fn quiet(report: &Report, style: &Style) -> String {
         let lead = page.lead([(Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
         page.paragraph(&lead, &lead, Role::Plain, text);
     };
+    for change in &report.assumed {
+        line(Mark::Note, &words::assumed(change));
+    }
     for cause in &report.causes {
         let text = format!("{} {} {}: {}", cause.code, cause.slug, cause.subject, cause.title);
         line(Mark::of_severity(cause.severity), &text);
@@ -40,6 +43,8 @@ pub(super) fn full(report: &Report, style: &Style) -> String {
     let mut page = Page::new(style.width, style.color);
     let none = page.lead([]);
     page.with_right(&none, Role::Title, &words::question(&report.case), &words::facts(&report.facts), 2);
+    let assumed: Vec<String> = report.assumed.iter().map(|change| words::assumed(change)).collect();
+    list(&mut page, words::AS_IF, &assumed);
     paths(&mut page, report, style);
     symptoms(&mut page, &report.case.symptoms, style);
     for cause in &report.causes {

@@ -1,7 +1,5 @@
 //! Records: from lines to entries.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-
 use super::{
     MAX_ENTRIES, ReadError,
     lines::{Line, Lines},
@@ -247,16 +245,7 @@ impl Reader<'_> {
 
     /// What follows the first colon.
     fn value(&self, line: &Line, name: &str, value: &str) -> Result<Value, ReadError> {
-        match value.as_bytes().first() {
-            Some(b':') => STANDARD.decode(value[1..].trim_matches([' ', '\t'])).map(Value::new).map_err(|error| {
-                self.error(line, format!("expected base64 after {}::, found something else ({error})", excerpt(name)))
-            }),
-            Some(b'<') => Err(self.error(
-                line,
-                format!("{} is a reference to another file or address; references are never followed", excerpt(name)),
-            )),
-            _ => Ok(Value::Text(value.trim_start_matches(' ').to_owned())),
-        }
+        syntax::value(name, value).map_err(|what| self.error(line, what))
     }
 
     /// `result: 4 Size limit exceeded`.

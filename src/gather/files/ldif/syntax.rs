@@ -1,5 +1,23 @@
 //! The parts of a line.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+use crate::facts::Value;
+
+/// What follows the first colon of a line.
+pub(super) fn value(name: &str, value: &str) -> Result<Value, String> {
+    match value.as_bytes().first() {
+        Some(b':') => STANDARD
+            .decode(value[1..].trim_matches([' ', '\t']))
+            .map(Value::new)
+            .map_err(|error| format!("expected base64 after {}::, found something else ({error})", excerpt(name))),
+        Some(b'<') => {
+            Err(format!("{} is a reference to another file or address; references are never followed", excerpt(name)))
+        }
+        _ => Ok(Value::Text(value.trim_start_matches(' ').to_owned())),
+    }
+}
+
 /// An attribute description, RFC 4512 2.5, with the options of RFC 2849 and of ranges.
 pub(super) fn is_description(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
