@@ -54,12 +54,18 @@ pub struct Issued {
     pub is_forwardable: bool,
     /// Its encryption type, by its number (RFC 3961).
     pub encryption_type: i32,
+    /// How far the KDC's clock is ahead of this machine's, as far as is known, in whole seconds.
+    pub clock_difference: i64,
 }
 
 impl Issued {
     /// What matters of a ticket.
     pub fn of(ticket: &Ticket) -> Self {
-        Self { is_forwardable: ticket.is_forwardable(), encryption_type: ticket.encryption_type }
+        Self {
+            is_forwardable: ticket.is_forwardable(),
+            encryption_type: ticket.encryption_type,
+            clock_difference: ticket.clock_difference.as_secs(),
+        }
     }
 }
 

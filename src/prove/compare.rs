@@ -90,17 +90,19 @@ pub(super) fn explanations(
     }
     let mut all = Vec::new();
     match directory.server() {
-        None => all.push("the facts come from files, and the directory has changed since they were written".to_owned()),
+        None => {
+            all.push("the facts come from files, and the directory has changed since they were written".to_owned());
+        }
         Some(server) if !answers.kdc.starts_with(server.split(':').next().unwrap_or(server)) => all.push(format!(
             "{server} told the facts and {} was asked: a change has not reached both of them yet",
             answers.kdc
         )),
-        Some(_) => {}
+        Some(_) => all
+            .push("the directory was changed between the look at it and the question to the KDC: ask again".to_owned()),
     }
     for step in predicted.steps.iter().filter(|step| step.outcome == Outcome::Assumed) {
         all.push(format!("the prediction takes for granted: {}", step.because));
     }
-    all.push("the directory was changed between the look at it and the question to the KDC: ask again".to_owned());
     all.push(
         "the domain controllers have settings that no directory shows, such as the switches of security updates"
             .to_owned(),

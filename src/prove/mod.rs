@@ -4,8 +4,9 @@ mod answers;
 mod compare;
 mod proof;
 mod question;
+mod remarks;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use answers::{Answers, Exchange, Issued, Stage};
 pub use proof::{Answer, ExchangeView, Finding, Predicted, Proof, ProvedHop, SCHEMA, prove};

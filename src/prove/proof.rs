@@ -6,10 +6,10 @@ use super::{
     Answers, Exchange, Question,
     answers::Stage,
     compare::{self, Agreement},
+    remarks,
 };
 use crate::{
-    directory::{Account, Directory},
-    facts::Known,
+    directory::Directory,
     kdc::{Decision, Evidence, KdcError, Profile, Verdict},
     report::{FactsView, HopView, StepView},
 };
@@ -149,7 +149,7 @@ pub fn prove(question: &Question, directory: &Directory<'_>, answers: &Answers) 
         exchanges: answers.before.iter().map(|one| ExchangeView { stage: one.stage, answer: answer(one) }).collect(),
         hops,
         findings,
-        remarks: remarks(directory, &delegator, answers),
+        remarks: remarks::all(directory, &delegator, answers),
         facts: FactsView::of(directory),
         host,
     }
@@ -265,22 +265,4 @@ fn summary(host: &str, user: &str, hops: &[ProvedHop], findings: &[Finding]) -> 
         (true, _) => "and not everything was predicted",
     };
     format!("prove {host} for {user}: {granted}, {agreed}")
-}
-
-fn remarks(directory: &Directory<'_>, delegator: &Known<Account<'_>>, answers: &Answers) -> Vec<String> {
-    let mut all = directory.facts().remarks.clone();
-    let is_read = !directory.facts().snapshots.is_empty();
-    match delegator {
-        Known::Absent if is_read => {
-            all.push("nothing was predicted: the host has no account in the directory".to_owned());
-        }
-        Known::Unreadable(why) if is_read => all.push(format!("nothing was predicted: {why}")),
-        _ => {}
-    }
-    let is_refused_without_status =
-        |exchange: &Exchange| exchange.error().is_some_and(|error| error.code == 13 && error.status.is_none());
-    if answers.services.iter().any(is_refused_without_status) {
-        all.push("the KDC gave no NTSTATUS with its refusal, so that only the code could be compared".to_owned());
-    }
-    all
 }

@@ -60,7 +60,7 @@ fn exchange(stage: Stage, outcome: Result<Issued, NoTicket>) -> Exchange {
 }
 
 fn issued(is_forwardable: bool) -> Issued {
-    Issued { is_forwardable, encryption_type: 18 }
+    Issued { is_forwardable, encryption_type: 18, clock_difference: 0 }
 }
 
 /// The host signs in, S4U2Self brings a ticket, and the service is granted or not.
@@ -70,6 +70,35 @@ fn answers(is_forwardable: bool, service: Result<Issued, NoTicket>) -> Answers {
         before: vec![exchange(Stage::Host, Ok(issued(true))), exchange(Stage::S4U2Self, Ok(issued(is_forwardable)))],
         services: vec![exchange(Stage::S4U2Proxy, service)],
     }
+}
+
+/// One of each: granted, refused as predicted and not, with nothing predicted, and with nothing answered. The names and the
+/// KDC's own words are hostile.
+pub(crate) fn sample() -> Proof {
+    let hostile = "cifs/\u{202e}moc.osotnoc\u{1b}[31m|<b>`x`\n";
+    let spns = [
+        CIFS,
+        "cifs/hv2",
+        "Microsoft Virtual System Migration Service/hv2.contoso.com",
+        hostile,
+        "cifs/elsewhere.fabrikam.com",
+    ];
+    let question = Question { spns: spns.map(Spn::parse).to_vec(), ..question() };
+    let listed = objects().into_iter().map(|object| {
+        let list = [CIFS, "Microsoft Virtual System Migration Service/hv2.contoso.com"];
+        if object.dn.starts_with("CN=HV1") { object.with(LIST, &list) } else { object }
+    });
+    let facts = file_facts(listed.collect(), true);
+    let silence = "no answer from 192.0.2.1:88 within 5 s \u{1b}[2J".to_owned();
+    let services = [
+        Ok(issued(true)),
+        Err(refusal(13, Some(0xC000_0225))),
+        Err(refusal(13, None)),
+        Err(NoTicket::Unanswered(silence)),
+        Err(NoTicket::Referred { realm: "FABRIKAM.COM".to_owned() }),
+    ];
+    let services = services.map(|outcome| exchange(Stage::S4U2Proxy, outcome)).to_vec();
+    prove(&question, &Directory::new(&facts), &Answers { services, ..answers(true, Ok(issued(true))) })
 }
 
 fn proof(facts: &Facts, answers: &Answers) -> Proof {
@@ -153,6 +182,19 @@ fn a_host_that_is_not_let_in_has_that_answer_for_every_service() {
     assert!(proof.hops[0].agree, "{:?}", proof.findings);
     assert_eq!(proof.hops[0].answer.because.as_deref(), Some("the host itself was not let in"));
     assert_eq!((proof.hops[0].answer.forwardable, proof.exit_code()), (None, 1));
+}
+
+#[test]
+fn a_clock_that_is_off_and_the_meaning_of_an_early_refusal_are_remarked() {
+    let late = Issued { clock_difference: -400, ..issued(true) };
+    let answers = Answers {
+        before: vec![exchange(Stage::Host, Ok(late)), exchange(Stage::S4U2Self, Err(refusal(6, None)))],
+        services: Vec::new(),
+        ..answers(true, Ok(issued(true)))
+    };
+    let remarks = proof(&sound(), &answers).remarks;
+    assert!(remarks[0].contains("400 s ahead of the KDC's"), "{remarks:?}");
+    assert!(remarks[1].starts_with("KDC_ERR_C_PRINCIPAL_UNKNOWN (6): "), "{remarks:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod command;
 mod samples;
 
-use super::{Format, Style, Verbosity, layout::columns, render};
+use super::{Format, Style, Verbosity, layout::columns, render, render_proof};
 use crate::{clean::is_deceptive, report::Report};
 
 const FORMATS: [(Format, &str); 4] =
@@ -44,6 +44,17 @@ fn forms_of_a_broken_case() {
 fn forms_of_hostile_values() {
     for (format, name) in FORMATS {
         insta::assert_snapshot!(format!("hostile_{name}"), render(&samples::hostile(), format, &Style::default()));
+    }
+}
+
+#[test]
+fn forms_of_a_proof() {
+    let proof = crate::prove::tests::sample();
+    for (format, name) in FORMATS {
+        insta::assert_snapshot!(format!("proof_{name}"), render_proof(&proof, format, &Style::default()));
+    }
+    for (verbosity, name) in [(Verbosity::Quiet, "quiet"), (Verbosity::Verbose, "verbose")] {
+        insta::assert_snapshot!(format!("proof_text_{name}"), render_proof(&proof, Format::Text, &style(verbosity)));
     }
 }
 
