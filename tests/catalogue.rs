@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeSet, env, fs};
 
-use kcd_doctor::checks::{ALL, find, pages};
+use kcd_doctor::{
+    checks::{ALL, find, pages},
+    kdc::Deviation,
+};
 
 #[test]
 fn codes_and_slugs_are_unique_and_in_order() {
@@ -82,4 +85,13 @@ fn the_pages_in_docs_are_current() {
         written == current,
         "docs/checks.md is not what the checks say; BLESS=1 cargo test --test catalogue writes it"
     );
+}
+
+#[test]
+fn every_deviation_is_documented() {
+    let page = fs::read_to_string("docs/decision.md").unwrap();
+    for deviation in Deviation::ALL {
+        let row = format!("| `{deviation:?}` | {} |", deviation.text());
+        assert!(page.contains(&row), "docs/decision.md lacks {row}");
+    }
 }
