@@ -3,6 +3,7 @@
 mod apply;
 mod ldif;
 mod powershell;
+mod rebase;
 
 pub use apply::NotApplied;
 pub use ldif::to_ldif;

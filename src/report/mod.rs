@@ -11,6 +11,7 @@ use crate::{
     checks::{Certainty, Evidence, Severity},
     diagnose::Outcome,
     fix::Fix,
+    forecast::Together,
     kdc::{KdcError, Verdict},
     symptom::Symptom,
 };
@@ -35,6 +36,8 @@ pub struct Report {
     pub return_hops: Vec<HopView>,
     /// The causes, ranked.
     pub causes: Vec<CauseView>,
+    /// What their fixes come to, all of them in order; null where nothing was found, or nothing was to be asked of a KDC.
+    pub together: Option<Together>,
     /// What was looked at and is in order.
     pub ruled_out: Vec<RuledOut>,
     /// What could not be looked at.
