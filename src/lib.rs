@@ -15,6 +15,7 @@ pub mod directory;
 pub mod examine;
 pub mod facts;
 pub mod fix;
+pub mod forecast;
 pub mod gather;
 pub mod kdc;
 pub mod kerberos;

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{Change, Edit};
-use crate::facts::{Facts, Known, Value};
+use crate::facts::{Facts, Known, Object, Value};
 
 /// Why a change cannot be made to some facts. A directory would refuse it too, or overwrite what somebody else has written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,24 +24,43 @@ impl Change {
     /// The object is not there, an attribute of it could not be read, or it does not have the values that the change was made for.
     pub fn apply(&self, facts: &mut Facts) -> Result<(), NotApplied> {
         let mut objects = facts.snapshots.iter_mut().flat_map(|snapshot| &mut snapshot.objects);
-        let object = objects
-            .find(|object| object.dn.eq_ignore_ascii_case(&self.dn))
-            .ok_or_else(|| NotApplied(format!("{} is not among the facts", self.dn)))?;
+        let object = objects.find(|object| self.is_of(object)).ok_or_else(|| self.not_there())?;
         let mut changed = (**object).clone();
         for edit in &self.edits {
-            let attribute = edit.attribute();
-            let fail = |what: &str| NotApplied(format!("{attribute} of {} {what}", self.account));
-            let present = match changed.values(attribute) {
-                Known::Found(values) => values.to_vec(),
-                Known::Absent => Vec::new(),
-                Known::Unreadable(why) => return Err(fail(&format!("could not be read: {why}"))),
-            };
-            let mut values = edit.of(present).map_err(|what| fail(&what))?;
-            values.sort();
-            let known = if values.is_empty() { Known::Absent } else { Known::Found(values) };
-            changed.attributes.insert(attribute.to_ascii_lowercase(), known);
+            self.make(edit, &mut changed)?;
         }
         *object = Arc::new(changed);
+        Ok(())
+    }
+
+    pub(super) fn is_of(&self, object: &Object) -> bool {
+        object.dn.eq_ignore_ascii_case(&self.dn)
+    }
+
+    pub(super) fn not_there(&self) -> NotApplied {
+        NotApplied(format!("{} is not among the facts", self.dn))
+    }
+
+    /// What an attribute of the object has.
+    pub(super) fn present(&self, attribute: &str, object: &Object) -> Result<Vec<Value>, NotApplied> {
+        match object.values(attribute) {
+            Known::Found(values) => Ok(values.to_vec()),
+            Known::Absent => Ok(Vec::new()),
+            Known::Unreadable(why) => {
+                Err(NotApplied(format!("{attribute} of {} could not be read: {why}", self.account)))
+            }
+        }
+    }
+
+    /// Makes one edit to the object.
+    pub(super) fn make(&self, edit: &Edit, object: &mut Object) -> Result<(), NotApplied> {
+        let attribute = edit.attribute();
+        let present = self.present(attribute, object)?;
+        let fail = |what| NotApplied(format!("{attribute} of {} {what}", self.account));
+        let mut values = edit.of(present).map_err(fail)?;
+        values.sort();
+        let known = if values.is_empty() { Known::Absent } else { Known::Found(values) };
+        object.attributes.insert(attribute.to_ascii_lowercase(), known);
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod ldif;
 mod powershell;
+mod rebase;
 mod record;
 
 pub use apply::NotApplied;

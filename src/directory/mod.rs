@@ -3,6 +3,7 @@
 //! A view over the facts. It reads nothing itself, and answers "unreadable" to whatever the facts cannot decide.
 
 mod account;
+mod changed;
 mod domain;
 mod flags;
 mod groups;
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// An index over all objects of the facts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Directory<'f> {
     facts: &'f Facts,
     accounts: Vec<Account<'f>>,

@@ -99,7 +99,11 @@ impl Need<'_> {
 impl<'f> Examination<'f> {
     /// Holds the case against the facts.
     pub fn new(case: &'f Case, facts: &'f Facts) -> Self {
-        let directory = Directory::new(facts);
+        Self::of(case, Directory::new(facts))
+    }
+
+    /// Holds the case against a directory.
+    pub fn of(case: &'f Case, directory: Directory<'f>) -> Self {
         let user = match &case.user {
             None => User::Unnamed,
             Some(name) => User::Named(directory.user(name)),

@@ -1,11 +1,13 @@
 //! What to change, in every form that an engineer may need it, in the order in which it has to happen.
 
+mod after;
 mod delegation;
 mod group;
 mod names;
 mod routine;
 mod unconstrained;
 
+pub use after::{After, Still};
 pub use delegation::{add_entries, allow_on_target, allowing, remove_entries, set_transition};
 pub use group::allow_group;
 pub use names::{register, register_and_list, unregister};
@@ -34,12 +36,22 @@ pub struct Fix {
     pub ldif: String,
     /// Commands that take it back.
     pub undo: Vec<String>,
+    /// The same as change records.
+    pub undo_ldif: String,
     /// Commands that show whether it took.
     pub verify: Vec<String>,
     /// What has to happen afterwards, in order.
     pub then: Vec<String>,
     /// What it does to security, or what else to weigh before doing it.
     pub caution: Vec<String>,
+    /// Numbers of the fixes of the same report that have to be made before this one, and taken back after it: they change the
+    /// same, and this one is only what is left to do after them.
+    pub builds_on: Vec<usize>,
+    /// What the KDC will say, where it was asked.
+    pub after: Option<After>,
+    /// The domain controller that the commands name.
+    #[serde(skip)]
+    pub server: Option<String>,
 }
 
 /// What the reader may assume of a fix.
@@ -68,11 +80,27 @@ impl Fix {
             gui: Vec::new(),
             ldif: to_ldif(&changes),
             undo: to_powershell(&inverse, server),
+            undo_ldif: to_ldif(&inverse),
             verify: Vec::new(),
             then: Vec::new(),
             caution: Vec::new(),
+            builds_on: Vec::new(),
+            after: None,
+            server: server.map(str::to_owned),
             changes,
         }
+    }
+
+    /// The fix with other changes in the place of its own: what follows from them is made anew, the rest stays.
+    pub fn replace_changes(&mut self, changes: Vec<Change>) {
+        let own = Self::of(String::new(), std::mem::take(&mut self.changes), None);
+        let new = Self::of(String::new(), changes, self.server.as_deref());
+        let replace = |lines: &mut Vec<String>, own: &[String], new: Vec<String>| {
+            lines.splice(..own.len().min(lines.len()), new);
+        };
+        replace(&mut self.powershell, &own.powershell, new.powershell);
+        replace(&mut self.undo, &own.undo, new.undo);
+        (self.ldif, self.undo_ldif, self.changes) = (new.ldif, new.undo_ldif, new.changes);
     }
 
     /// A fix that is made elsewhere than in the directory: on a host, in the DNS, by another choice.

@@ -6,6 +6,7 @@
 mod command;
 mod coverage;
 mod document;
+mod forecast;
 mod html;
 mod json;
 mod layout;

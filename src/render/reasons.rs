@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// What the reasons name instead of a name, where more than one hop has them.
-const THIS_NAME: &str = "this name";
+pub(super) const THIS_NAME: &str = "this name";
 
 /// One reason.
 pub(super) struct Reason {

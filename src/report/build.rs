@@ -7,12 +7,14 @@ use crate::{
     directory::Account,
     examine::{Cluster, Examination, Hop, Need},
     facts::Known,
+    forecast,
     kdc::{Decision, Outcome as StepOutcome},
     requirement::NoNeed,
 };
 
 /// Puts the answer together.
-pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
+pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report {
+    let together = forecast::of(examination, &mut diagnosis.causes);
     let hops = |back: bool| -> Vec<HopView> {
         let needs = examination.needs.iter().filter(|need| need.is_back() == back);
         needs.flat_map(|need| need.hops.iter().map(move |hop| hop_view(need, hop))).collect()
@@ -28,6 +30,7 @@ pub fn build(examination: &Examination<'_>, diagnosis: Diagnosis) -> Report {
         assumptions: assumptions(examination),
         remarks: remarks::all(examination, &diagnosis.causes),
         causes: diagnosis.causes.into_iter().enumerate().map(|(at, cause)| cause_view(at + 1, cause)).collect(),
+        together,
         ruled_out: diagnosis
             .in_order
             .into_iter()

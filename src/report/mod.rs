@@ -12,6 +12,7 @@ use crate::{
     diagnose::Outcome,
     directory::Directory,
     fix::Fix,
+    forecast::Together,
     kdc::{Decision, KdcError, Step, Verdict},
     symptom::Symptom,
 };
@@ -38,6 +39,8 @@ pub struct Report {
     pub return_hops: Vec<HopView>,
     /// The causes, ranked.
     pub causes: Vec<CauseView>,
+    /// What their fixes come to, all of them in order; null where nothing was found, or nothing was to be asked of a KDC.
+    pub together: Option<Together>,
     /// What was looked at and is in order.
     pub ruled_out: Vec<RuledOut>,
     /// What could not be looked at.

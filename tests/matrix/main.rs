@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod cell;
+mod closure;
 mod oracle;
+mod records;
 mod world;
 
 use kcd_doctor::{

@@ -5,7 +5,7 @@ use crate::{
     checks::Evidence,
     fix::{Fix, Safety},
     render::{
-        Style,
+        Style, forecast,
         words::{self, Mark},
     },
     report::{CauseView, Report},
@@ -78,15 +78,26 @@ fn mend(blocks: &mut Vec<Block>, fix: &Fix) {
     if fix.safety == Safety::Review && fix.caution.is_empty() {
         blocks.push(Block::Note(vec![Inline::Strong("Caution:"), text(" have it reviewed before it is made")]));
     }
+    for line in forecast::after(fix) {
+        blocks.push(Block::Paragraph(vec![Inline::Strong("Checked:"), text(format!(" {line}"))]));
+    }
+    if let Some(order) = forecast::order(fix) {
+        blocks.push(Block::Paragraph(vec![Inline::Strong("Order:"), text(format!(" {order}"))]));
+    }
     commands(blocks, None, &fix.powershell);
     numbered(blocks, "By hand", &fix.gui);
-    if !fix.ldif.is_empty() {
-        label(blocks, "As change records");
-        blocks.push(Block::Code { language: "ldif", lines: fix.ldif.lines().map(str::to_owned).collect() });
-    }
+    records(blocks, "As change records", &fix.ldif);
     numbered(blocks, "Then", &fix.then);
     commands(blocks, Some("Verify"), &fix.verify);
     commands(blocks, Some("Undo"), &fix.undo);
+    records(blocks, "Undo as change records", &fix.undo_ldif);
+}
+
+fn records(blocks: &mut Vec<Block>, title: &'static str, ldif: &str) {
+    if !ldif.is_empty() {
+        label(blocks, title);
+        blocks.push(Block::Code { language: "ldif", lines: ldif.lines().map(str::to_owned).collect() });
+    }
 }
 
 fn commands(blocks: &mut Vec<Block>, title: Option<&'static str>, commands: &[String]) {

@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style, coverage,
+    Style, coverage, forecast,
     layout::Page,
     path, reasons,
     words::{self, Mark},
@@ -84,6 +84,9 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
     symptoms(&mut blocks, &report.case.symptoms, style);
     for cause in &report.causes {
         cause::show(&mut blocks, report, cause, style);
+    }
+    for line in forecast::together(report) {
+        blocks.push(Block::Paragraph(vec![Inline::Strong("Checked:"), text(format!(" {line}"))]));
     }
     if !report.ruled_out.is_empty() {
         blocks.push(Block::Heading(2, vec![text("In order")]));

@@ -3,7 +3,8 @@
 use crate::{
     checks::{Certainty, Evidence, Severity},
     diagnose::Outcome,
-    fix::Fix,
+    fix::{After, Fix, Still},
+    forecast::Together,
     kdc::{KdcError, Verdict},
     report::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView},
     symptom,
@@ -71,6 +72,7 @@ pub(super) fn healthy() -> Report {
         ],
         return_hops: vec![hop("VMHOST1$", "cifs/fs1", None, "trusted")],
         causes: Vec::new(),
+        together: None,
         ruled_out: vec![
             RuledOut {
                 slug: "entry-missing",
@@ -138,7 +140,28 @@ fn fix() -> Fix {
     fix.ldif = "dn: CN=VMHOST2,CN=Computers,DC=contoso,DC=com\nchangetype: modify\nreplace: userAccountControl\n\
                 userAccountControl: 16781312\n-\n"
         .to_owned();
+    fix.undo_ldif = fix.ldif.replace("16781312", "4096");
+    let names = ["cifs/vmhost1", "cifs/vmhost1.contoso.com"];
+    let still = |spn| still(spn, &format!("VMHOST2$ is sensitive, asked for {spn}"), Some(2), None);
+    fix.after = Some(After { verdict: Verdict::Refused, still: names.map(still).to_vec(), not_checked: None });
+    fix.builds_on = vec![3, 4];
     fix
+}
+
+fn still(spn: &str, because: &str, rank: Option<usize>, by_hand: Option<usize>) -> Still {
+    let (delegator, verdict) = ("VMHOST2$".to_owned(), Verdict::Refused);
+    Still { delegator, spn: spn.to_owned(), verdict, because: because.to_owned(), rank, by_hand }
+}
+
+fn together() -> Together {
+    let after = |verdict, still| After { verdict, still, not_checked: None };
+    let by_hand = vec![still("cifs/vmhost2", "alice is in Protected Users", None, Some(2))];
+    Together {
+        fixes: vec![1],
+        by_hand: vec![2],
+        asked: after(Verdict::Granted, Vec::new()),
+        way_back: Some(after(Verdict::Refused, by_hand)),
+    }
 }
 
 pub(super) fn broken() -> Report {
@@ -202,6 +225,7 @@ pub(super) fn broken() -> Report {
                 fix: None,
             },
         ],
+        together: Some(together()),
         assumptions: vec!["no user was named; one who may be delegated is assumed".to_owned()],
         ..healthy()
     }
@@ -228,6 +252,10 @@ pub(super) fn hostile() -> Report {
     cause.evidence = vec![Evidence { source: evil(), object: dn.clone(), field: evil(), values: vec![evil(), evil()] }];
     let fix = cause.fix.as_mut().unwrap();
     fix.title = evil();
+    for still in fix.after.iter_mut().flat_map(|after| &mut after.still) {
+        (still.delegator, still.spn, still.because) = (evil(), evil(), evil());
+    }
+    fix.undo_ldif = format!("{}\n", crate::quote::ldif_dn(EVIL));
     fix.powershell = vec![
         format!("Set-ADObject -Identity {} -Clear x", crate::quote::powershell(&dn)),
         format!("run {}", crate::quote::powershell(EVIL)),

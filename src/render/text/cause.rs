@@ -4,7 +4,7 @@ use crate::{
     checks::{Evidence, Severity},
     fix::{Fix, Safety},
     render::{
-        Style, command,
+        Style, command, forecast,
         layout::{Page, Role},
         words::{self, Mark},
     },
@@ -82,17 +82,25 @@ fn mend(under: &mut Under<'_>, fix: &Fix, style: &Style) {
     if fix.safety == Safety::Review && fix.caution.is_empty() {
         under.text("have it reviewed before it is made");
     }
+    under.label("checked");
+    for line in forecast::after(fix) {
+        under.text(&line);
+    }
+    under.label("order");
+    if let Some(order) = forecast::order(fix) {
+        under.text(&order);
+    }
     under.label("run").commands(&fix.powershell);
     if style.is_verbose() {
         under.label("by hand").numbered(&fix.gui);
-        under.label("ldif");
-        for line in fix.ldif.lines() {
-            under.whole(line);
-        }
+        under.label("ldif").records(&fix.ldif);
     }
     under.label("then").numbered(&fix.then);
     under.label("verify").commands(&fix.verify);
     under.label("undo").commands(&fix.undo);
+    if style.is_verbose() {
+        under.label("undo ldif").records(&fix.undo_ldif);
+    }
 }
 
 /// Lines beside a label, which stands beside the first of them and not at all where there is none.
@@ -147,6 +155,12 @@ impl Under<'_> {
         } else {
             let label = std::mem::take(&mut self.label);
             self.page.line(INDENT, &format!("{label:<LABEL$}{line}"));
+        }
+    }
+
+    fn records(&mut self, ldif: &str) {
+        for line in ldif.lines() {
+            self.whole(line);
         }
     }
 

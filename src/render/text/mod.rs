@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style, coverage,
+    Style, coverage, forecast,
     layout::{Page, Role},
     path,
     words::{self, Mark},
@@ -50,6 +50,15 @@ pub(super) fn full(report: &Report, style: &Style) -> String {
     for cause in &report.causes {
         page.gap();
         cause::show(&mut page, report, cause, style);
+    }
+    let together = forecast::together(report);
+    if !together.is_empty() {
+        page.gap();
+        for line in together {
+            let first = page.lead([(Role::Label, "checked   ")]);
+            let others = page.lead([(Role::Plain, "          ")]);
+            page.paragraph(&first, &others, Role::Plain, &line);
+        }
     }
     let fixes = || report.causes.iter().filter_map(|cause| cause.fix.as_ref());
     if !style.is_verbose() && fixes().any(|fix| !fix.gui.is_empty() || !fix.ldif.is_empty()) {
