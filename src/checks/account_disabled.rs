@@ -48,7 +48,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     for site in common::sites(examination) {
         let delegator = Some(site.delegator).filter(|_| site.hop.fails(Rule::DelegatorStanding));
         let target = resource::owner(&site).filter(|_| site.hop.fails(Rule::TargetStanding));
-        for account in [delegator, target].into_iter().flatten() {
+        for account in [delegator, target, shadowed(&site)].into_iter().flatten() {
             match all.iter_mut().find(|revoked| revoked.account == account) {
                 Some(revoked) => revoked.sites.push(site),
                 None => all.push(Revoked { account, sites: vec![site] }),
@@ -56,6 +56,15 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         }
     }
     all.iter().map(|revoked| finding(examination, revoked)).collect()
+}
+
+/// The machine itself, where it is disabled and a name is asked for that others own as well: of several owners the KDC looks at
+/// none, and its fault would come to light only when the name is its own again.
+fn shadowed<'f>(site: &Site<'_, 'f>) -> Option<Account<'f>> {
+    let owners = site.hop.decision.as_ref()?.owners.clone().found()?.accounts;
+    let machine = site.need.target.clone().found()?;
+    (owners.len() > 1 && owners.first() != Some(&machine) && owners.contains(&machine) && is_disabled(machine))
+        .then_some(machine)
 }
 
 fn finding(examination: &Examination<'_>, revoked: &Revoked<'_, '_>) -> Finding {

@@ -58,7 +58,7 @@ impl Member<'_> {
             edits.push(Edit::Control { old, new: old.changed(AccountControl(0), AccountControl::DES_ONLY) });
         }
         if let Known::Found(old) = account.encryption_types()
-            && !old.any(EncryptionTypes::AES)
+            && old.common(EncryptionTypes::AES) != EncryptionTypes::AES
         {
             edits.push(Edit::Replace {
                 attribute: TYPES,

@@ -1,7 +1,7 @@
 //! Accounts with nothing newer than RC4.
 
 use super::{Certainty, Check, Fact, Finding, Severity, common, etype, reported};
-use crate::{examine::Examination, fix::Fix, quote};
+use crate::examine::Examination;
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -34,7 +34,8 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let server = examination.directory.server();
     let members = etype::members(examination);
     if !members.iter().any(|member| member.is_rc4_only() || member.is_des_only()) {
-        return members.into_iter().find(|member| !member.refused.is_empty()).map(disjoint).into_iter().collect();
+        let refused = members.into_iter().find(|member| !member.refused.is_empty());
+        return refused.map(|member| disjoint(member, server)).into_iter().collect();
     }
     members
         .into_iter()
@@ -62,18 +63,12 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 }
 
 /// Accounts that name current types and none in common, such as AES128 here and AES256 there.
-fn disjoint(member: etype::Member<'_>) -> Finding {
+fn disjoint(member: etype::Member<'_>, server: Option<&str>) -> Finding {
     let name = member.account.name();
     let title = format!("{name} and the other side have no encryption type in common");
-    let show = format!(
-        "Get-ADComputer -Identity {} -Properties msDS-SupportedEncryptionTypes    # and the same of the other side",
-        quote::powershell(&name)
-    );
     Finding::new(member.severity(), Certainty::Confirmed, name, title)
         .detail("Without a shared encryption type the KDC issues no ticket, whatever is allowed.")
         .seen(common::attribute(member.account, "msDS-SupportedEncryptionTypes"))
+        .fixed_by(member.with_aes(server))
         .refuses(member.refused)
-        .fixed_by(
-            Fix::by_hand("let both accounts use AES128 and AES256: the value 24, or 28 with RC4").verified_by([show]),
-        )
 }

@@ -18,6 +18,8 @@ pub struct Cause {
     pub explained: Vec<(&'static Check, Finding)>,
     /// Codes of the symptoms that it accounts for.
     pub symptoms: Vec<String>,
+    /// The numbers of the causes that hide it from the KDC: their fixes have to be made before it shows. Mostly empty.
+    pub revealed_by: Vec<usize>,
 }
 
 /// Orders findings and puts each into exactly one cause. The result does not depend on the order of the input.
@@ -40,7 +42,10 @@ pub fn rank(mut findings: Vec<(&'static Check, Finding)>, symptoms: &[Symptom]) 
     for (at, (check, finding)) in findings.iter().enumerate() {
         if roots[at] == at {
             let symptoms = explained_symptoms(check, finding, symptoms);
-            causes.push((at, Cause { check, finding: finding.clone(), explained: Vec::new(), symptoms }));
+            causes.push((
+                at,
+                Cause { check, finding: finding.clone(), explained: Vec::new(), symptoms, revealed_by: Vec::new() },
+            ));
         } else {
             followers.push((roots[at], (*check, finding.clone())));
         }

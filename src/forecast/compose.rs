@@ -57,6 +57,7 @@ pub(super) fn compose(facts: &Facts, causes: &mut [Cause]) -> Vec<Place> {
         if rebased != fix.changes {
             fix.replace_changes(rebased.into_iter().filter(|change| !change.edits.is_empty()).collect());
         }
+        before.extend(cause.revealed_by.iter().map(|number| number - 1));
         fix.builds_on = before.iter().map(|other| other + 1).collect();
         // Those before it may build on others in their turn.
         let further: Vec<usize> = before

@@ -4,6 +4,9 @@
 
 mod compose;
 mod outlook;
+mod reveal;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
@@ -33,10 +36,11 @@ pub struct Together {
     pub way_back: Option<After>,
 }
 
-/// Puts the fixes of the causes in order, and says with each of them and with all what the KDC answers afterwards.
+/// Adds the causes that come to light only after the others, puts the fixes of all of them in order, and says with each of them and with all what the KDC answers afterwards.
 ///
 /// `None` where nothing was found, or there is nothing to ask of a KDC.
-pub fn of(examination: &Examination<'_>, causes: &mut [Cause]) -> Option<Together> {
+pub fn of(examination: &Examination<'_>, causes: &mut Vec<Cause>) -> Option<Together> {
+    reveal::reveal(examination, causes);
     let places = compose(examination.directory.facts(), causes);
     let changes =
         causes.iter().map(|cause| cause.finding.fix.as_ref().map_or_else(Vec::new, |fix| fix.changes.clone()));
@@ -56,7 +60,9 @@ pub fn of(examination: &Examination<'_>, causes: &mut [Cause]) -> Option<Togethe
         .collect();
     let made: BTreeSet<usize> = (0..alone.len()).filter(|at| matches!(alone[*at], Some(Ok(_)))).collect();
     let all = outlooks.after(&made);
-    let judge = Judge { causes: causes.iter().map(|cause| cause.finding.hops.clone()).collect(), now, alone, all };
+    let revealed_by = causes.iter().map(|cause| cause.revealed_by.clone()).collect();
+    let judge =
+        Judge { revealed_by, causes: causes.iter().map(|cause| cause.finding.hops.clone()).collect(), now, alone, all };
     for (at, cause) in causes.iter_mut().enumerate() {
         let after = judge.alone[at].as_ref().map(|outlook| judge.after(outlook, &judge.hops_of(at), Some(at)));
         if let Some(fix) = &mut cause.finding.fix {
@@ -79,6 +85,8 @@ pub fn of(examination: &Examination<'_>, causes: &mut [Cause]) -> Option<Togethe
 struct Judge {
     /// The hops that each cause refuses.
     causes: Vec<BTreeSet<Key>>,
+    /// By the fixes of which others each one comes to light.
+    revealed_by: Vec<Vec<usize>>,
     now: Outlook,
     /// Nothing for causes without a change to the directory.
     alone: Vec<Option<Result<Outlook, String>>>,
@@ -123,15 +131,22 @@ impl Judge {
             return None;
         }
         let ranks = || (0..self.alone.len()).filter(|at| fix.is_some_and(|fix| fix != *at));
+        // What is in the way now and is no more after that fix alone. An obstacle that is there only after this fix, such as a fault
+        // of the account that then owns the name, is mended by what came to light with it.
+        let is_there_now = |rule| self.now.hops.get(key).is_some_and(|now| now.not_held.contains(&rule));
         let mends = |at: &usize| match (&self.alone[*at], answer.obstacle) {
-            (Some(Ok(other)), Some(rule)) => other.hops.get(key).is_some_and(|then| !then.not_held.contains(&rule)),
+            (Some(Ok(other)), Some(rule)) if is_there_now(rule) => {
+                other.hops.get(key).is_some_and(|then| !then.not_held.contains(&rule))
+            }
             _ => false,
         };
         let names_it = |at: &usize| self.causes[*at].contains(key);
         let is_granted_by_all =
             self.all.as_ref().is_ok_and(|all| all.hops.get(key).is_some_and(|then| then.verdict == Verdict::Granted));
         let helps = |at: &usize| is_granted_by_all && self.alone[*at].is_some() && names_it(at);
-        let rank = ranks().find(mends).or_else(|| ranks().find(helps));
+        let comes_to_light =
+            |at: &usize| helps(at) && fix.is_some_and(|fix| self.revealed_by[*at].contains(&(fix + 1)));
+        let rank = ranks().find(mends).or_else(|| ranks().find(comes_to_light)).or_else(|| ranks().find(helps));
         let by_hand = (0..self.alone.len()).find(|at| self.alone[*at].is_none() && names_it(at));
         Some(Still {
             delegator,

@@ -92,6 +92,7 @@ fn cause_view(rank: usize, cause: Cause) -> CauseView {
         subject: finding.subject,
         evidence: finding.evidence,
         explains: cause.symptoms.into_iter().chain(slugs).collect(),
+        revealed_by: cause.revealed_by,
         fix: finding.fix,
     }
 }

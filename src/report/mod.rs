@@ -127,6 +127,8 @@ pub struct CauseView {
     pub evidence: Vec<Evidence>,
     /// The codes of symptoms and the slugs of findings that follow from it.
     pub explains: Vec<String>,
+    /// The numbers of the causes by whose fixes it comes to light. Mostly empty.
+    pub revealed_by: Vec<usize>,
     /// What to change.
     pub fix: Option<Fix>,
 }

@@ -2,7 +2,10 @@
 
 use kcd_doctor::kdc::Deviation;
 
-use super::world::{Accepts, Listed, Marked, Name, Owned, Rule, Standing, World};
+use super::random::{
+    draw::NO_PAC,
+    world::{Accepts, Listed, Marked, Name, Owned, Rule, Standing, World},
+};
 
 /// A directory on which one deviation alone makes Samba answer otherwise than Windows.
 pub(crate) fn world_of(deviation: Deviation) -> World {
@@ -19,7 +22,7 @@ pub(crate) fn world_of(deviation: Deviation) -> World {
             world.delegator.account.marked = Marked::Sensitive;
             world.asked.is_by_user_ticket = true;
         }
-        Deviation::PacByS4U2Self => world.delegator.control |= super::draw::NO_PAC,
+        Deviation::PacByS4U2Self => world.delegator.control |= NO_PAC,
         Deviation::CommonName => world.owned = Owned([vec![], vec![], vec![]]),
         Deviation::EscapedBlanks => {
             world.asked.class = "Hyper-V Replica Service";

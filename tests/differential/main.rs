@@ -8,12 +8,11 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 mod deviations;
-mod directory;
-mod draw;
 #[path = "../lab/mod.rs"]
 mod lab;
+#[path = "../random/mod.rs"]
+mod random;
 mod tally;
-mod world;
 mod writer;
 
 use std::{cell::RefCell, path::PathBuf, sync::Mutex, time::Duration};
@@ -25,8 +24,8 @@ use kcd_doctor::{
 };
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
+use random::{draw, world::World};
 use tally::{Tally, Verdicts};
-use world::World;
 use writer::Writer;
 
 /// How many directories the test command tries.

@@ -1,30 +1,14 @@
 //! The lab's directory, written to.
 
 use std::{
-    collections::BTreeMap,
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use kcd_doctor::windows::Sid;
-use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// The accounts and groups that every directory is made of, by their keys.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Accounts(BTreeMap<String, Named>);
-
-#[derive(Debug, Deserialize)]
-struct Named {
-    sid: String,
-}
-
-impl Accounts {
-    pub(crate) fn sid(&self, key: &str) -> Sid {
-        self.0[key].sid.parse().unwrap()
-    }
-}
+use super::random::accounts::Accounts;
 
 /// The program that writes directories, for as long as this lives.
 pub(crate) struct Writer {

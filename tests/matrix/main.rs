@@ -6,6 +6,8 @@
 mod cell;
 mod closure;
 mod oracle;
+#[path = "../random/mod.rs"]
+mod random;
 mod records;
 mod world;
 

@@ -209,6 +209,7 @@ pub(super) fn broken() -> Report {
                     evidence("msDS-AllowedToDelegateTo", &["cifs/vmhost1", "cifs/vmhost1.contoso.com "]),
                 ],
                 explains: vec!["0x8009030E".to_owned(), "kcd-rbcd-conflict".to_owned()],
+                revealed_by: Vec::new(),
                 fix: Some(fix()),
             },
             CauseView {
@@ -222,6 +223,7 @@ pub(super) fn broken() -> Report {
                 subject: "VMHOST1$".to_owned(),
                 evidence: vec![evidence("msDS-AllowedToDelegateTo", &[])],
                 explains: Vec::new(),
+                revealed_by: Vec::new(),
                 fix: None,
             },
         ],

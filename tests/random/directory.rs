@@ -9,8 +9,8 @@ use kcd_doctor::{
 use serde_json::{Value as Json, json};
 
 use super::{
+    accounts::Accounts,
     world::{Accepts, Account, Asked, Limit, Listed, Marked, Name, Rule, Standing, Who, World, host},
-    writer::Accounts,
 };
 
 const NEVER: &str = "9223372036854775807";
