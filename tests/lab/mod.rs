@@ -13,7 +13,7 @@ use std::{
 /// The password of every account.
 pub(crate) const PASSWORD: &str = "Passw0rd!lab";
 
-fn script(name: &str) -> PathBuf {
+pub(crate) fn script(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/lab").join(name)
 }
 
