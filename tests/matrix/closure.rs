@@ -4,26 +4,24 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     sync::Arc,
 };
 
 use kcd_doctor::{
-    case::{Case, Operation},
+    case::Case,
     change::Edit,
     diagnose::{Cause, diagnose},
     directory::{Account, AccountControl},
     examine::Examination,
     facts::{Facts, Known, Value},
     fix::{After, Fix},
-    gather::files,
     kdc::Verdict,
-    name::{HostName, Storage},
+    name::Storage,
     report::{self, Report},
 };
 
 use super::{
-    cell::{Auth, Cell, Host, Run, User},
+    cell::{Auth, Cell, Host, List, Rbcd, Run, User},
     records::{apply, differences},
     world,
 };
@@ -165,7 +163,7 @@ fn complaint(case: &Case, facts: &Facts) -> Result<bool, String> {
 }
 
 /// Fails with all complaints; says how many cases end with everything granted.
-fn assert_closed(cases: impl IntoIterator<Item = (String, Case)>, facts: impl Fn(usize) -> Facts) -> usize {
+pub(crate) fn assert_closed(cases: impl IntoIterator<Item = (String, Case)>, facts: impl Fn(usize) -> Facts) -> usize {
     let (mut count, mut granted, mut complaints) = (0, 0, Vec::new());
     for (at, (name, case)) in cases.into_iter().enumerate() {
         count += 1;
@@ -179,86 +177,12 @@ fn assert_closed(cases: impl IntoIterator<Item = (String, Case)>, facts: impl Fn
     granted
 }
 
-fn lab() -> Facts {
-    files::read(&[PathBuf::from("fixtures/lab/contoso.ldif")], None).unwrap().facts
-}
-
-fn case(
-    operation: Operation,
-    source: &str,
-    destination: Option<&str>,
-    storage: Option<&str>,
-    user: Option<&str>,
-) -> (String, Case) {
-    let case = Case {
-        operation,
-        source: HostName::new(source),
-        destination: destination.map(HostName::new),
-        storage: storage.map(Storage::new).into_iter().collect(),
-        user: user.map(str::to_owned),
-        via: None,
-        migration_auth: None,
-        host_os: [].into(),
-        symptoms: Vec::new(),
-    };
-    (format!("{source} → {destination:?} {storage:?} {user:?}"), case)
-}
-
-/// Computers of the lab by short name; Hyper-V hosts alone, if so asked.
-fn computers(facts: &Facts, hyper_v_only: bool) -> Vec<String> {
-    let (_, case) = case(Operation::Migrate, "x", None, None, None);
-    let examination = Examination::new(&case, facts);
-    let all = examination.directory.accounts().filter(|account| account.is_computer() && !account.is_conflict_copy());
-    all.filter(|account| !hyper_v_only || account.owns_class("Microsoft Virtual Console Service"))
-        .map(Account::short_name)
-        .collect()
-}
-
-#[test]
-fn every_pair_of_hosts_can_be_mended() {
-    let facts = lab();
-    let (sources, targets) = (computers(&facts, true), computers(&facts, false));
-    let pairs = sources.iter().enumerate().flat_map(|(i, source)| {
-        // Every host meets every twelfth machine, another set each time: all of them take minutes.
-        let is_met = move |(j, target): &(usize, &String)| (i + j) % 12 == 0 && *target != source;
-        targets.iter().enumerate().filter(is_met).map(move |(_, target)| (source, target))
-    });
-    let cases = pairs.map(|(source, target)| case(Operation::Migrate, source, Some(target), None, None));
-    assert!(assert_closed(cases, |_| facts.clone()) > 100);
-}
-
-#[test]
-fn every_file_server_and_every_user_can_be_mended() {
-    let facts = lab();
-    let hosts = ["2016gui", "vmhost1", "conflict1", "cln1", "uncon1", "unconlist1", "hv2012", "sensitive1", "dc1"];
-    let servers = computers(&facts, false);
-    let shares = hosts.iter().flat_map(|host| servers.iter().map(move |server| (host, server)));
-    let shares = shares.filter(|(host, server)| *host != server);
-    let shares = shares.map(|(host, server)| case(Operation::CreateVm, host, None, Some(server), None));
-    assert!(assert_closed(shares, |_| facts.clone()) > 100);
-    let users = ["alice", "sensitive", "protected", "nestedprot", "siloed", "disuser", "expired1", "nobody"];
-    let users = users.map(|user| case(Operation::Migrate, "conflict1", Some("vmhost2"), None, Some(user)));
-    assert!(assert_closed(users, |_| facts.clone()) >= 2);
-}
-
 #[test]
 fn every_cell_of_the_matrix_can_be_mended() {
     let cells = Cell::all();
     let cases = cells.iter().map(|cell| (format!("{cell:?}"), world::case(*cell)));
     let granted = assert_closed(cases, |at| world::facts(cells[at]));
     assert!(granted > cells.len() / 2, "{granted}");
-}
-
-#[test]
-fn hosts_that_share_a_file_server_can_be_mended_together() {
-    let facts = lab();
-    let hosts = ["rbcd1", "rbgrp1", "rbdeny1", "conflict1", "rbt2a4d1", "empty1", "plain1"];
-    let servers = ["rbcdt1", "rbcdt2", "rbcdt3", "rbcdt4", "rbcdt5", "rbcdt6", "sofs2016"];
-    let pairs = hosts.iter().flat_map(|host| hosts.iter().map(move |other| (host, other)));
-    let cases = pairs.filter(|(host, other)| host != other).flat_map(|(host, other)| {
-        servers.iter().map(move |server| case(Operation::Migrate, host, Some(other), Some(server), None))
-    });
-    assert!(assert_closed(cases, |_| facts.clone()) > 100);
 }
 
 /// Several fixes that write the same bits of the same accounts.
@@ -299,4 +223,36 @@ fn many_faults_of_one_account_can_be_mended_together() {
         facts
     });
     assert!(granted > all.len() / 2, "{granted} of {}", all.len());
+}
+
+/// Two hosts in two domains, which one file server has to allow: both fixes write its descriptor.
+#[test]
+fn two_entries_of_one_descriptor_can_be_made_together() {
+    const DESCRIPTOR: &str = "msds-allowedtoactonbehalfofotheridentity";
+    let plain = |cell: &&Cell| cell.is_abroad && cell.list == List::Empty && cell.run == Run::NewTools;
+    let all: Vec<Cell> = Cell::all().iter().filter(plain).copied().collect();
+    let allows_nobody = |cell: &Cell| {
+        let wrong = world::facts(Cell { rbcd: Rbcd::WrongSid, is_abroad: false, ..*cell });
+        let hv2 = wrong.snapshots[0].objects.iter().find(|object| object.dn.starts_with("CN=HV2,")).unwrap();
+        hv2.attributes[DESCRIPTOR].clone()
+    };
+    let builds_on = std::cell::Cell::new(0);
+    let facts = |cell: &Cell| {
+        let mut facts = world::facts(*cell);
+        let server =
+            facts.snapshots[0].objects.iter_mut().find(|object| object.dn.starts_with("CN=TOOLS-OLD,")).unwrap();
+        Arc::make_mut(server).attributes.insert(DESCRIPTOR.to_owned(), allows_nobody(cell));
+        facts
+    };
+    let cases = all.iter().map(|cell| {
+        let case = Case { storage: vec![Storage::new("tools-old")], ..world::case(*cell) };
+        let facts = facts(cell);
+        let examination = Examination::new(&case, &facts);
+        let report = report::build(&examination, diagnose(&examination));
+        let fixes = report.causes.iter().filter_map(|cause| cause.fix.as_ref());
+        builds_on.set(builds_on.get() + fixes.filter(|fix| !fix.builds_on.is_empty()).count());
+        (format!("{cell:?}"), case)
+    });
+    assert!(assert_closed(cases, |at| facts(&all[at])) > 0);
+    assert!(builds_on.get() > 0);
 }

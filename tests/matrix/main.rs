@@ -5,6 +5,7 @@
 
 mod cell;
 mod closure;
+mod lab;
 mod oracle;
 mod records;
 mod world;
