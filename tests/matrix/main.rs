@@ -5,9 +5,11 @@
 
 mod cell;
 mod closure;
+mod lab;
 mod oracle;
 #[path = "../random/mod.rs"]
 mod random;
+mod random_directories;
 mod records;
 mod world;
 
