@@ -56,7 +56,7 @@ impl Prediction {
             verdict: decision.verdict(),
             code: decision.error().map(|error| error.code),
             samba,
-            deviations: Deviation::ALL.iter().filter(|one| code(Profile::only(one)) == samba).copied().collect(),
+            deviations: Deviation::ALL.iter().filter(|one| code(Profile::only(**one)) == samba).copied().collect(),
             has_policy: decision.step(Rule::AuthenticationPolicy).unwrap().holds().is_none(),
             has_no_common_type: decision.fails(Rule::EncryptionType),
         }

@@ -180,12 +180,17 @@ fn the_host_may_sign_in_by_a_password_or_a_ticket_and_a_wrong_one_is_told() {
         let output = prove(&cache, &[&base[..], &key].concat());
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
     }
+    // As Windows PowerShell writes it.
+    let utf16 = lab::scratch("utf16-password").display().to_string();
+    let octets: Vec<u8> = format!("\u{feff}{}\r\n", lab::PASSWORD).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(&utf16, octets).unwrap();
+    assert_eq!(prove(&cache, &[&base[..], &["--password-file", &utf16]].concat()).status.code(), Some(0));
     let wrong = lab::scratch("wrong-password").display().to_string();
     fs::write(&wrong, "not it\n").unwrap();
     let output = prove(&cache, &[&base[..], &["--password-file", &wrong]].concat());
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{text}");
-    assert!(text.contains("KDC_ERR_PREAUTH_FAILED (24)") && text.contains("the host itself was not let in"), "{text}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("KDC_ERR_PREAUTH_FAILED (24)") && said.contains("not that of VMHOST1$"), "{said}");
 }
 
 #[test]
@@ -198,6 +203,33 @@ fn without_a_directory_the_kdc_is_asked_all_the_same() {
         "{text}"
     );
     assert_eq!(output.status.code(), Some(0), "{text}");
+    // Both forms of a name are asked for, since the domain is known.
+    let all = ["short1", "--for", r"mount-iso:\\vmhost2\iso", "--user", "alice", "--keytab", &keytab];
+    let output = prove("/nonexistent", &all);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("✓ cifs/vmhost2 ") && text.contains("✗ cifs/vmhost2.contoso.com"), "{text}");
+    assert_eq!(output.status.code(), Some(1), "{text}");
+}
+
+#[test]
+fn a_ticket_for_another_account_than_the_machine_is_no_success() {
+    let (cache, keytab) = (lab::ticket("hvadmin"), keytab());
+    let output = prove(&cache, &["odd1", "--for", "mount-iso:stolen1", "--user", "alice", "--keytab", &keytab]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("the ticket is for svcweb, which owns the name, and STOLEN1$ cannot open it"), "{text}");
+    assert_eq!(output.status.code(), Some(1), "{text}");
+}
+
+#[test]
+fn a_ticket_that_was_not_asked_for_as_forwardable_is_named_as_the_reason() {
+    let (cache, keytab) = (lab::ticket("hvadmin"), keytab());
+    let plain = lab::scratch("cache-plain").display().to_string();
+    let signed_in = lab::exec_with(&["kinit", "-F", "-c", &plain, "alice"], &[], &format!("{}\n", lab::PASSWORD));
+    assert!(signed_in.status.success());
+    let mine = ["--evidence", "ticket", "--user-ccache", &plain];
+    let asked = ["vmhost2", "cifs/vmhost1", "--user", "alice", "--keytab", &keytab];
+    let text = String::from_utf8(prove(&cache, &[&asked[..], &mine].concat()).stdout).unwrap();
+    assert!(text.contains("1. the ticket-granting ticket of the user is not forwardable"), "{text}");
 }
 
 #[test]
@@ -205,6 +237,7 @@ fn what_cannot_be_asked_is_refused_with_what_was_expected() {
     let (cache, keytab, password) = (lab::ticket("alice"), keytab(), password_file());
     let base = ["vmhost1", "cifs/vmhost2", "--user", "alice"];
     let key = ["--keytab", keytab.as_str()];
+    let others = lab::ticket("hvadmin");
     for (arguments, expected) in [
         ([&base[..]].concat(), "--keytab"),
         ([&["vmhost1", "--user", "alice"], &key[..]].concat(), "<SPN>"),
@@ -212,6 +245,12 @@ fn what_cannot_be_asked_is_refused_with_what_was_expected() {
         ([&["vmhost1", "--for", "fly:vmhost2", "--user", "alice"], &key[..]].concat(), "migrate:DESTINATION"),
         ([&base[..], &key, &["--evidence", "ticket"]].concat(), "--user-ccache"),
         ([&base[..], &key, &["--user-password-file", &password]].concat(), "--evidence ticket"),
+        ([&["vmhost1", "cifs/vmhost2", "--user", "FOO\\alice"], &key[..]].concat(), "of the domain FOO"),
+        ([&["vmhost1", "cifs/vmhost2", "--user", ""], &key[..]].concat(), "the user's name is empty"),
+        ([&["vmhost1", "cifs/vmhost2@CONTOSO.COM", "--user", "alice"], &key[..]].concat(), "has a realm"),
+        ([&["svcdeleg", "cifs/vmhost2", "--user", "alice"], &key[..]].concat(), "the account of a user"),
+        ([&base[..], &key, &["--from", "/nonexistent/x.ldif"]].concat(), "/nonexistent/x.ldif"),
+        ([&base[..], &key, &["--evidence", "ticket", "--user-ccache", &others]].concat(), "hvadmin"),
         ([&base[..], &["--keytab", &password]].concat(), "keytab"),
         ([&base[..], &["--ccache", &password]].concat(), "credential cache"),
         ([&base[..], &["--keytab", "/nonexistent/keytab"]].concat(), "/nonexistent/keytab"),

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, path::Path, time:
 use super::args::{Auth, Common, FactsArgs, MigrationAuthArg, OperationCommand, Tls};
 use crate::{
     case::{Case, MigrationAuth, Operation},
-    gather::{Failure, LiveOptions, Secret, ldap},
+    gather::{self, Failure, LiveOptions, Secret, ldap},
     name::{HostName, Storage},
     os::Release,
     symptom,
@@ -132,7 +132,9 @@ fn password(file: Option<&Path>, name: &str) -> Result<Secret, Failure> {
 #[allow(clippy::disallowed_methods, reason = "a password is no fact")]
 pub(super) fn password_in(path: &Path) -> Result<Secret, Failure> {
     let fail = |what: String| Failure(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+    let bytes = fs::read(path).map_err(|error| fail(error.to_string()))?;
+    // Windows' own tools write files in UTF-16, or with a mark at the beginning that is no part of the password.
+    let text = gather::files::text::decode(&bytes).map_err(|error| fail(error.to_string()))?.text;
     Secret::new(text.lines().next().unwrap_or_default().to_owned()).map_err(|error| fail(error.to_string()))
 }
 

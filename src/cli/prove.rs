@@ -1,11 +1,11 @@
 //! `prove`: the real exchange, held against the prediction.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::{
-    args::{AnswerArgs, FactsArgs},
+    args::{AnswerArgs, Auth, FactsArgs},
     case, tell,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 pub(super) struct ProveArgs {
     /// The host that delegates
     pub(super) host: String,
-    /// Services to ask for by their names, such as cifs/fs1.contoso.com
+    /// Services to ask for by their names, such as cifs/fs1.contoso.com (or --for)
     #[arg(value_name = "SPN", required_unless_present = "operation")]
     pub(super) spns: Vec<String>,
     /// All that an operation needs of the host: migrate:DESTINATION, replicate:REPLICA, create-vm:STORAGE, mount-iso:STORAGE or
@@ -85,12 +85,15 @@ pub(super) fn run(arguments: &ProveArgs) -> Result<Proof, Failure> {
     let mut remarks = Vec::new();
     for text in &arguments.operation {
         let case = operation(text, arguments)?;
-        let facts = facts(Subject::Operation(&case), arguments, &options, &mut remarks);
+        let facts = facts(Subject::Operation(&case), arguments, &options, &mut remarks)?;
         question.spns.extend(names_of(&case, &facts, &mut remarks)?);
     }
     let mut seen = std::collections::BTreeSet::new();
     question.spns.retain(|spn| seen.insert(spn.key()));
-    let mut facts = facts(Subject::Names(&question), arguments, &options, &mut remarks);
+    let mut facts = facts(Subject::Names(&question), arguments, &options, &mut remarks)?;
+    if let Some(account) = user_account(&question, &facts) {
+        return Err(Failure(format!("{account} is the account of a user; expected a computer")));
+    }
     if let Some(path) = &arguments.answer.save {
         gather::files::save(&facts, path)?;
     }
@@ -113,11 +116,25 @@ fn question(arguments: &ProveArgs) -> Result<Question, Failure> {
             "{text:?} is no service principal name; expected one such as cifs/fs1.contoso.com"
         )));
     }
+    if let Some(spn) = spns.iter().find(|spn| spn.as_str().contains('@')) {
+        return Err(Failure(format!("{spn} has a realm; expected the name alone, such as cifs/fs1.contoso.com")));
+    }
+    if arguments.user.trim().is_empty() {
+        return Err(Failure("the user's name is empty; expected one such as alice".to_owned()));
+    }
     let evidence = match arguments.evidence {
         EvidenceArg::S4u2Self => Evidence::S4u2Self,
         EvidenceArg::Ticket => Evidence::UserTicket,
     };
     Ok(Question { host, user: arguments.user.clone(), spns, evidence, offers_resource_based: true })
+}
+
+/// The account of a user that was named as the host.
+fn user_account(question: &Question, facts: &Facts) -> Option<String> {
+    let directory = Directory::new(facts);
+    let is_absent = directory.host(&question.host) == Known::Absent;
+    let user = directory.user(question.host.as_str()).found().filter(|_| is_absent)?;
+    Some(user.name())
 }
 
 /// Reads `migrate:DESTINATION` and the like.
@@ -166,14 +183,22 @@ fn names_of(case: &Case, facts: &Facts, remarks: &mut Vec<String>) -> Result<Vec
     Ok(names)
 }
 
-/// The facts that the prediction is made from. Without them the KDC is asked all the same.
-fn facts(subject: Subject<'_>, arguments: &ProveArgs, options: &LiveOptions, remarks: &mut Vec<String>) -> Facts {
-    let read = if arguments.facts.from.is_empty() {
-        gather::live(subject, options)
-    } else {
-        super::from_files(&arguments.facts)
-    };
-    read.unwrap_or_else(|failure| {
+/// The facts that the prediction is made from. Where no way to them was asked for in so many words, the KDC is asked without them too.
+fn facts(
+    subject: Subject<'_>,
+    arguments: &ProveArgs,
+    options: &LiveOptions,
+    remarks: &mut Vec<String>,
+) -> Result<Facts, Failure> {
+    let given = &arguments.facts;
+    if !given.from.is_empty() {
+        return super::from_files(given);
+    }
+    let read = gather::live(subject, options);
+    if given.auth == Auth::Simple || given.tls.is_some() || given.ca_file.is_some() {
+        return read;
+    }
+    Ok(read.unwrap_or_else(|failure| {
         let sentence = format!("nothing was predicted, since the directory was not read: {failure}");
         if !remarks.contains(&sentence) {
             tell(&format!("warning: {sentence}"));
@@ -182,12 +207,13 @@ fn facts(subject: Subject<'_>, arguments: &ProveArgs, options: &LiveOptions, rem
         Facts {
             schema: SCHEMA.to_owned(),
             taken_at: Known::Absent,
-            domain: arguments.facts.domain.as_deref().map(str::to_lowercase),
+            // Names have a full form in the host's own domain, whatever else is unknown.
+            domain: gather::domain_of(&HostName::new(&arguments.host), options),
             snapshots: Vec::new(),
             names: Known::Absent,
             remarks: Vec::new(),
         }
-    })
+    }))
 }
 
 /// The keys of the host, and of the user where the user's own ticket is the evidence.
@@ -195,7 +221,7 @@ fn keys(arguments: &ProveArgs) -> Result<(Source, Option<Source>), Failure> {
     let keys = &arguments.keys;
     let host = match (&keys.keytab, &keys.ccache, &keys.host_password_file) {
         (Some(path), _, _) => Source::Keytab(path.clone()),
-        (_, Some(path), _) => Source::Cache(path.clone()),
+        (_, Some(path), _) => Source::Cache(cache(path)),
         (_, _, Some(path)) => Source::Password(case::password_in(path)?),
         (None, None, None) => {
             return Err(Failure("the host's key is missing: give --keytab, --ccache or --password-file".to_owned()));
@@ -206,11 +232,16 @@ fn keys(arguments: &ProveArgs) -> Result<(Source, Option<Source>), Failure> {
         (EvidenceArg::S4u2Self, ..) => {
             return Err(Failure("S4U2Self needs no key of the user: say --evidence ticket to use one".to_owned()));
         }
-        (EvidenceArg::Ticket, Some(path), _) => Some(Source::Cache(path.clone())),
+        (EvidenceArg::Ticket, Some(path), _) => Some(Source::Cache(cache(path))),
         (EvidenceArg::Ticket, None, Some(path)) => Some(Source::Password(case::password_in(path)?)),
         (EvidenceArg::Ticket, None, None) => {
             return Err(Failure("--evidence ticket needs --user-ccache or --user-password-file".to_owned()));
         }
     };
     Ok((host, user))
+}
+
+/// The path of a cache, also where it is written as `KRB5CCNAME` and `klist` have it.
+fn cache(path: &Path) -> PathBuf {
+    path.to_str().and_then(|text| text.strip_prefix("FILE:")).map_or_else(|| path.to_owned(), PathBuf::from)
 }

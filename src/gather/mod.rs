@@ -17,6 +17,6 @@ mod subject;
 
 pub use failure::Failure;
 pub use live::{LiveOptions, live};
-pub use prove::{Source, prove};
+pub use prove::{Source, domain_of, prove};
 pub use secret::{EmptySecret, Secret};
 pub use subject::Subject;

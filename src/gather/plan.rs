@@ -51,8 +51,9 @@ fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet
 /// What the KDC looks at for some names: who asks, for whom, who owns the names, and who is in which groups.
 fn of_question(question: &Question, facts: &Facts) -> BTreeSet<Ask> {
     let directory = Directory::new(facts);
-    let mut asks: BTreeSet<Ask> =
-        [Ask::Host(question.host.as_str().to_owned()), Ask::User(question.user.clone())].into();
+    // Who is named as the host may turn out to be a user.
+    let host = question.host.as_str().to_owned();
+    let mut asks: BTreeSet<Ask> = [Ask::Host(host.clone()), Ask::User(host), Ask::User(question.user.clone())].into();
     for spn in &question.spns {
         asks.extend(owners_of(spn, directory.mappings()));
         // Whoever should own it may allow the delegation, and be found by another name.

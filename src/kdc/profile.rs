@@ -52,28 +52,29 @@ impl Deviation {
 
 /// The deviations of one kind of KDC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile(&'static [Deviation]);
+pub struct Profile(u16);
 
 impl Profile {
     /// Windows Server 2012 and later: what [MS-SFU] and [MS-KILE] say. Every diagnosis is made with this one.
-    pub const WINDOWS: Self = Self(&[]);
+    pub const WINDOWS: Self = Self(0);
 
     /// Samba 4.22 with its embedded Heimdal KDC, as measured. It also puts no NTSTATUS into the refusals of S4U2Proxy, which
     /// makes no difference to the decision.
-    pub const SAMBA_4_22: Self = Self(&Deviation::ALL);
+    pub const SAMBA_4_22: Self = Self((1 << Deviation::ALL.len()) - 1);
 
     /// Windows with one deviation.
-    pub fn only(deviation: &'static Deviation) -> Self {
-        Self(std::slice::from_ref(deviation))
+    pub const fn only(deviation: Deviation) -> Self {
+        Self(1 << deviation as u16)
+    }
+
+    /// The same without one deviation.
+    #[must_use]
+    pub const fn without(self, deviation: Deviation) -> Self {
+        Self(self.0 & !Self::only(deviation).0)
     }
 
     /// Whether it is one of its deviations.
-    pub(super) fn has(self, deviation: Deviation) -> bool {
-        self.0.contains(&deviation)
-    }
-
-    /// Its deviations.
-    pub const fn deviations(self) -> &'static [Deviation] {
-        self.0
+    pub(super) const fn has(self, deviation: Deviation) -> bool {
+        self.0 & Self::only(deviation).0 != 0
     }
 }

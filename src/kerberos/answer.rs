@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Key, Principal};
+use super::{Key, Principal, names};
 use crate::{kdc::KdcError, symptom::catalogue};
 
 /// The flags of a ticket (RFC 4120, 5.3).
@@ -104,7 +104,8 @@ impl Refusal {
     /// The code with its name and its status, as predictions have it.
     pub fn error(&self) -> KdcError {
         // A code without an entry goes by the name of the message itself.
-        let name = catalogue::kerberos(self.code).map_or("KRB-ERROR", |entry| entry.name);
+        let name = catalogue::kerberos(self.code).map(|entry| entry.name);
+        let name = name.or_else(|| names::name_of(self.code)).unwrap_or("KRB-ERROR");
         KdcError { code: self.code, name, status: self.status }
     }
 }

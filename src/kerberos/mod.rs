@@ -11,6 +11,7 @@ mod der;
 mod key;
 mod keytab;
 mod message;
+mod names;
 mod password;
 mod principal;
 mod reader;

@@ -2,10 +2,10 @@
 
 use crate::{
     directory::Directory,
-    kdc::{Decision, KdcError, Outcome, Profile, Verdict},
+    kdc::{Decision, Deviation, KdcError, Outcome, Profile, Rule, Verdict},
 };
 
-use super::{Answers, Exchange, Question};
+use super::{Answers, Exchange, Question, Stage};
 
 /// How an answer stands to its prediction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub(super) fn explanations(
     if let Some(known) = known_deviation(question, directory, answers, at) {
         return vec![known];
     }
-    let mut all = Vec::new();
+    let mut all: Vec<String> = not_forwardable(answers, predicted).into_iter().collect();
     match directory.server() {
         None => {
             all.push("the facts come from files, and the directory has changed since they were written".to_owned());
@@ -125,9 +125,31 @@ fn known_deviation(question: &Question, directory: &Directory<'_>, answers: &Ans
     if !is_samba || agrees(Profile::SAMBA_4_22) != Some(true) {
         return None;
     }
-    let alone =
-        Profile::SAMBA_4_22.deviations().iter().filter(|deviation| agrees(Profile::only(deviation)) == Some(true));
-    let texts: Vec<&str> = alone.map(|deviation| deviation.text()).collect();
+    // Those that explain it by themselves, or else all without which the rest would not.
+    let alone = |one: &Deviation| agrees(Profile::only(*one)) == Some(true);
+    let needed = |one: &Deviation| agrees(Profile::SAMBA_4_22.without(*one)) != Some(true);
+    let mut deviations: Vec<Deviation> = Deviation::ALL.into_iter().filter(alone).collect();
+    if deviations.is_empty() {
+        deviations = Deviation::ALL.into_iter().filter(needed).collect();
+    }
+    let texts: Vec<&str> = deviations.iter().map(|deviation| deviation.text()).collect();
     let what = if texts.is_empty() { "answers so in several points at once".to_owned() } else { texts.join(", and ") };
     Some(format!("the KDC is Samba's, which, unlike Windows, {what}"))
+}
+
+/// A ticket that was asked for without the flag, such as one in a credential cache, cannot be told from one that must not have it.
+fn not_forwardable(answers: &Answers, predicted: &Decision<'_>) -> Option<String> {
+    let rule = |stage| match stage {
+        Stage::Host => Some(Rule::DelegatorForwardable),
+        Stage::User => Some(Rule::UserForwardable),
+        _ => None,
+    };
+    let mut signed_in = answers.before.iter().filter_map(|exchange| Some((exchange, rule(exchange.stage)?)));
+    let (exchange, _) = signed_in.find(|(exchange, rule)| {
+        exchange.outcome.as_ref().is_ok_and(|ticket| !ticket.is_forwardable) && !predicted.fails(*rule)
+    })?;
+    let whose = if exchange.stage == Stage::Host { "host" } else { "user" };
+    Some(format!(
+        "the ticket-granting ticket of the {whose} is not forwardable, as if it had not been asked for so: kinit -f"
+    ))
 }

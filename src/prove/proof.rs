@@ -11,6 +11,7 @@ use super::{
 use crate::{
     directory::Directory,
     kdc::{Decision, Evidence, KdcError, Profile, Verdict},
+    name::HostName,
     report::{FactsView, HopView, StepView},
 };
 
@@ -138,6 +139,7 @@ pub fn prove(question: &Question, directory: &Directory<'_>, answers: &Answers) 
             let could_be = compare::explanations(question, directory, answers, at, predicted);
             add(&mut findings, title(&hop, predicted), spn.to_string(), could_be);
         }
+        findings.extend(predicted.and_then(|predicted| misplaced(&hop, directory, predicted)));
         hops.push(hop);
     }
     Proof {
@@ -147,11 +149,18 @@ pub fn prove(question: &Question, directory: &Directory<'_>, answers: &Answers) 
         evidence: if question.evidence == Evidence::S4u2Self { "s4u2self" } else { "ticket" },
         kdc: answers.kdc.clone(),
         exchanges: answers.before.iter().map(|one| ExchangeView { stage: one.stage, answer: answer(one) }).collect(),
+        remarks: remarks::all(directory, &delegator, answers, hops.iter().any(|hop| hop.agree)),
         hops,
         findings,
-        remarks: remarks::all(directory, &delegator, answers),
         facts: FactsView::of(directory),
         host,
+    }
+}
+
+impl ProvedHop {
+    /// Whether all that is not as predicted is the flag of the evidence ticket.
+    pub fn is_evidence_only(&self) -> bool {
+        self.agreement == Agreement::EvidenceDiffers
     }
 }
 
@@ -167,6 +176,17 @@ impl Proof {
             0
         }
     }
+}
+
+/// A ticket for another account than the machine that has the name is of no use to anybody: the machine cannot open it.
+fn misplaced(hop: &ProvedHop, directory: &Directory<'_>, predicted: &Decision<'_>) -> Option<Finding> {
+    let machine = directory.host(&HostName::new(&hop.hop.target)).found()?;
+    let owner = predicted.target().filter(|owner| *owner != machine && hop.answer.verdict == Verdict::Granted)?;
+    let (machine, owner) = (machine.name(), owner.name());
+    let title = format!("the ticket is for {owner}, which owns the name, and {machine} cannot open it");
+    let could_be =
+        vec![format!("the name is registered on the wrong account (spn-on-wrong-account): setspn -Q {}", hop.hop.spn)];
+    Some(Finding { title, spns: vec![hop.hop.spn.clone()], could_be })
 }
 
 fn answer_to_service(answers: &Answers, at: usize) -> Answer {
@@ -258,11 +278,14 @@ fn summary(host: &str, user: &str, hops: &[ProvedHop], findings: &[Finding]) -> 
         (0, _) if of(Verdict::Unknown) == 0 => "the KDC refuses everything".to_owned(),
         (granted, all) => format!("the KDC grants {granted} of {all}"),
     };
-    let agreed = match (findings.is_empty(), hops.iter().filter(|hop| hop.agree).count()) {
-        (false, _) => "not as predicted",
-        (true, agreed) if agreed == hops.len() => "as predicted",
-        (true, 0) => "and nothing was predicted",
-        (true, _) => "and not everything was predicted",
+    let is_contradicted = hops.iter().any(|hop| hop.agreement.is_contradiction());
+    let agreed = match (is_contradicted, hops.iter().filter(|hop| hop.agree).count()) {
+        (true, _) => "not as predicted",
+        (false, agreed) if agreed == hops.len() && findings.is_empty() => "as predicted",
+        (false, agreed) if agreed == hops.len() => "as predicted, but not for the machine that is meant",
+        (false, 0) if of(Verdict::Unknown) == hops.len() => "and nothing was answered",
+        (false, 0) => "and nothing was predicted",
+        (false, _) => "and not everything could be compared",
     };
     format!("prove {host} for {user}: {granted}, {agreed}")
 }

@@ -27,7 +27,12 @@ impl Question {
     /// What a kind of KDC answers for each name, in their order, by what the directory holds. Unreadable, or absent, as the host's
     /// account is.
     pub fn predict<'f>(&self, directory: &Directory<'f>, profile: Profile) -> Known<Vec<Decision<'f>>> {
-        let user = User::Named(directory.user(&self.user));
+        // A computer may be the one in whose name a ticket is asked for, too.
+        let user = match directory.user(&self.user) {
+            Known::Absent if self.user.ends_with('$') => directory.host(&HostName::new(&self.user)),
+            known => known,
+        };
+        let user = User::Named(user);
         directory.host(&self.host).map(|delegator| {
             let decide = |spn| {
                 let request = Request {

@@ -10,7 +10,12 @@ use crate::{
 /// Clocks that are less apart than this many seconds are not worth a word; Kerberos bears 300.
 const NOTABLE: u64 = 60;
 
-pub(super) fn all(directory: &Directory<'_>, delegator: &Known<Account<'_>>, answers: &Answers) -> Vec<String> {
+pub(super) fn all(
+    directory: &Directory<'_>,
+    delegator: &Known<Account<'_>>,
+    answers: &Answers,
+    is_predicted: bool,
+) -> Vec<String> {
     let mut all = directory.facts().remarks.clone();
     let is_read = !directory.facts().snapshots.is_empty();
     match delegator {
@@ -21,7 +26,9 @@ pub(super) fn all(directory: &Directory<'_>, delegator: &Known<Account<'_>>, ans
         _ => {}
     }
     all.extend(clock(answers));
-    all.extend(answers.before.iter().filter_map(meaning));
+    if !is_predicted {
+        all.extend(answers.before.iter().filter_map(meaning));
+    }
     let is_refused_without_status =
         |exchange: &Exchange| exchange.error().is_some_and(|error| error.code == 13 && error.status.is_none());
     if answers.services.iter().any(is_refused_without_status) {

@@ -37,7 +37,10 @@ pub(super) fn together(report: &Report) -> Vec<String> {
     let mut all = match &together.fixes[..] {
         [] if together.asked.still.is_empty() => return Vec::new(),
         [] => answer("no change to the directory is at hand", &together.asked),
-        [one] if report.causes.iter().any(|cause| cause.rank == *one && is_said(cause)) => Vec::new(),
+        // With other causes beside it, what it comes to is said at the end as well.
+        [one] if report.causes.len() == 1 && report.causes.iter().any(|cause| cause.rank == *one && is_said(cause)) => {
+            Vec::new()
+        }
         [one] => answer(&format!("after fix {one}"), &together.asked),
         many => answer(&format!("after {} together", fixes(many)), &together.asked),
     };
@@ -95,7 +98,7 @@ fn obstacle(still: &Still, count: usize) -> String {
     let verdict = if still.verdict == Verdict::Refused { "still refused" } else { "not decided" };
     let rest = match (still.rank, still.by_hand) {
         (Some(rank), _) => format!("; fix {rank} mends that"),
-        (None, Some(cause)) => format!("; that is {cause}, which no change to the directory mends"),
+        (None, Some(cause)) => format!("; that is {cause}, for which no command is printed"),
         (None, None) if still.verdict == Verdict::Refused => "; no fix here mends that".to_owned(),
         (None, None) => String::new(),
     };

@@ -84,7 +84,7 @@ fn samba_still_differs_from_windows_in_each_named_point() {
         let verdicts = try_out(&world, &mut writer, Profile::WINDOWS);
         assert_eq!(verdicts.disagreement(), None, "{deviation:?}");
         assert!(!verdicts.other_agrees(), "{deviation:?} is not there any more: the KDC answers as Windows does");
-        let alone = try_out(&world, &mut writer, Profile::only(deviation));
+        let alone = try_out(&world, &mut writer, Profile::only(*deviation));
         assert!(alone.other_agrees(), "{deviation:?} is not what the directory was made for");
     }
 }

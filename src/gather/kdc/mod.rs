@@ -12,7 +12,7 @@ mod tests;
 use std::{net::SocketAddr, time::Duration};
 
 pub use questions::{Offer, s4u2proxy, s4u2self, service_ticket};
-pub use sign_in::sign_in;
+pub use sign_in::{sign_in, still_good};
 
 use super::Secret;
 use crate::kerberos::{KeytabKey, Tgt};

@@ -66,7 +66,11 @@ pub async fn sign_in(kdc: &Kdc, principal: &Principal, credential: &Credential) 
     Err(last.outcome(&principal.realm))
 }
 
-fn still_good(tgt: &Tgt, principal: &Principal, now: Timestamp) -> Result<Tgt, NoTicket> {
+/// A ticket that is there already, if it is the account's and has not expired.
+///
+/// # Errors
+/// It is another's, or has expired.
+pub fn still_good(tgt: &Tgt, principal: &Principal, now: Timestamp) -> Result<Tgt, NoTicket> {
     let owner = tgt.client();
     if !owner.same_as(principal) {
         return Err(NoTicket::Unanswered(format!("the ticket at hand is {owner}'s, and not {principal}'s")));

@@ -49,10 +49,9 @@ pub(super) fn agreement(hop: &ProvedHop) -> String {
             "as predicted, for another of its faults".to_owned()
         }
         (true, ..) => "as predicted".to_owned(),
+        _ if hop.answer.verdict == Verdict::Unknown => "not compared".to_owned(),
         (false, Verdict::Unknown, _) => "not predicted".to_owned(),
-        (false, Verdict::Granted, _) if hop.answer.verdict == Verdict::Granted => {
-            "granted as predicted, but the evidence is not".to_owned()
-        }
+        (false, ..) if hop.is_evidence_only() => "as predicted, but the evidence ticket is NOT".to_owned(),
         (false, Verdict::Granted, _) => "NOT as predicted: granted".to_owned(),
         (false, _, error) => {
             let error = error.map_or_else(String::new, |error| format!(", {error}"));

@@ -167,7 +167,15 @@ impl Reader<'_> {
             Some('-') if text == "-" => "\"-\": this is a change file, not an export".to_owned(),
             _ => excerpt(text),
         };
-        let what = format!("expected \"attribute: value\", found {what}");
+        let is_nothing_known = self.records.entries.is_empty()
+            && matches!(self.place, Place::Between)
+            && syntax::other_format(text.trim_start()).is_none();
+        let what = if is_nothing_known {
+            // It may be any file that was taken for an export, one with a password in it too: its text stays where it is.
+            "expected \"attribute: value\"".to_owned()
+        } else {
+            format!("expected \"attribute: value\", found {what}")
+        };
         Err(self.error(line, self.resembles(line, what)))
     }
 

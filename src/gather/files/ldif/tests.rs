@@ -209,7 +209,7 @@ fn what_is_not_an_export_is_refused_with_its_place() {
         ("<Objs>\n\n", "looks like XML"),
         ("DN,objectClass,cn\n\n", "looks like CSV"),
         ("Name              : HV1\n\n", "looks like a PowerShell list"),
-        ("Dear all,\nit fails.\n", "hv.ldf:1: expected \"attribute: value\", found \"Dear all,\": this is not LDIF"),
+        ("Dear all,\nit fails.\n", "hv.ldf:1: expected \"attribute: value\": this is not LDIF"),
         ("dn: x\nchangetype: modify\nadd: cn\n", "hv.ldf:2: changetype \"modify\": this is a change file"),
         ("dn: x\nadd: cn\n-\n\n", "hv.ldf:3: expected \"attribute: value\", found \"-\": this is a change file"),
         ("dn: x\n\ncn: y\n\n", "hv.ldf:3: expected \"dn: …\""),

@@ -1,10 +1,11 @@
 //! The questions of a host that delegates, put to the KDC in earnest.
 
+mod address;
+mod keys;
+
 use std::{
-    fs::File,
-    io::Read as _,
     net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -13,6 +14,10 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
+use self::{
+    address::{addresses, host_of, shown},
+    keys::{credential, user_name},
+};
 use super::{
     Failure, LiveOptions, Secret,
     dns::{self, Resolver},
@@ -22,12 +27,10 @@ use crate::{
     directory::{Account, Directory},
     facts::{Answer, Facts},
     kdc::Evidence,
-    kerberos::{Keytab, NoTicket, Principal, Tgt, Ticket, tgt_of_cache},
+    kerberos::{NoTicket, Principal, Tgt, Ticket},
+    name::HostName,
     prove::{Answers, Exchange, Issued, Question, Stage},
 };
-
-/// No keytab and no credential cache of a host is longer.
-const LONGEST_FILE: u64 = 4 << 20;
 
 /// What somebody signs in with.
 #[derive(Debug, Clone)]
@@ -63,6 +66,12 @@ pub fn prove(
     answers
 }
 
+/// The domain of a host whose directory was not read: as the user says, by the host's own name, or that of this machine.
+pub fn domain_of(host: &HostName, options: &LiveOptions) -> Option<String> {
+    let said = options.domain.as_deref().or_else(|| host.suffix()).map(str::to_lowercase);
+    said.or_else(dns::system_domain)
+}
+
 /// Who asks, and with what.
 struct Asker<'q> {
     question: &'q Question,
@@ -84,16 +93,12 @@ impl<'q> Asker<'q> {
         let directory = Directory::new(facts);
         let domain = directory
             .domain()
-            .or_else(|| options.domain.clone())
-            .or_else(|| question.host.suffix().map(str::to_owned))
-            .or_else(dns::system_domain)
+            .or_else(|| domain_of(&question.host, options))
             .ok_or_else(|| Failure("no domain is known: say --domain contoso.com".to_owned()))?;
         let delegator = directory.host(&question.host).found();
         let name = delegator.map_or_else(|| question.host.account_name(), Account::name);
         let host_principal = Principal::account(&name, &domain);
-        let account = directory.user(&question.user).found().map(Account::name);
-        let plain = question.user.rsplit('\\').next().unwrap_or_default().to_owned();
-        let user_principal = Principal::account(&account.unwrap_or(plain), &domain);
+        let user_principal = Principal::account(&user_name(&question.user, &directory, &domain)?, &domain);
         let types = delegator.and_then(|account| account.encryption_types().found());
         Ok(Self {
             question,
@@ -117,21 +122,46 @@ impl<'q> Asker<'q> {
                 answer_timeout: options.step,
             };
             let mut answers = Answers { kdc: shown(&name, address), before: Vec::new(), services: Vec::new() };
+            let begun = Instant::now();
             if timeout_at(deadline, self.ask_one(&kdc, &mut answers)).await.is_err() {
                 let limit = options.deadline.as_secs_f64();
                 let late = format!("no answer within {limit} s: --deadline allows more time");
                 answers.before.push(Exchange {
-                    stage: Stage::S4U2Proxy,
+                    stage: self.next_stage(&answers),
                     outcome: Err(NoTicket::Unanswered(late)),
-                    milliseconds: 0,
+                    milliseconds: milliseconds(begun),
                 });
             }
-            match answers.before.first().map(|first| &first.outcome) {
-                Some(Err(NoTicket::Unanswered(why))) => failures.push(format!("{}: {why}", answers.kdc)),
+            match answers.before.last() {
+                Some(Exchange { stage: Stage::Host, outcome: Err(NoTicket::Unanswered(why)), .. }) => {
+                    failures.push(format!("{}: {why}", answers.kdc));
+                }
+                Some(last) if is_wrong_key(last) => return Err(Failure(self.wrong_key(last.stage))),
                 _ => return Ok(answers),
             }
         }
         Err(Failure(failures.join("\n")))
+    }
+
+    /// What is asked after what was answered.
+    fn next_stage(&self, answers: &Answers) -> Stage {
+        let is_own_ticket = self.question.evidence == Evidence::UserTicket;
+        match answers.before.last().map(|exchange| exchange.stage) {
+            None => Stage::Host,
+            Some(Stage::Host) if is_own_ticket => Stage::User,
+            Some(Stage::Host) => Stage::S4U2Self,
+            Some(Stage::User) => Stage::UserTicket,
+            Some(_) => Stage::S4U2Proxy,
+        }
+    }
+
+    /// Why nothing more can be asked with a key that is not the account's.
+    fn wrong_key(&self, stage: Stage) -> String {
+        let principal = if stage == Stage::Host { &self.host.0 } else { &self.user.0 };
+        format!(
+            "the KDC says KDC_ERR_PREAUTH_FAILED (24): the key or password that was given is not that of {principal}; \
+             a machine that has changed its password needs a new keytab"
+        )
     }
 
     /// Everything that one KDC is asked, until there is no ticket to go on with.
@@ -212,33 +242,21 @@ impl<'q> Asker<'q> {
     }
 }
 
-/// The DNS is asked first, since it may be one that the system does not know; then the system, which has a hosts file.
-async fn addresses(name: &str, resolver: &Resolver) -> Vec<IpAddr> {
-    let known = resolver.addresses(name).await;
-    if !known.is_empty() {
-        return known;
-    }
-    let found = tokio::net::lookup_host((name, kdc::PORT)).await;
-    found.map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default()
+/// Whether the KDC knows the account by another key (RFC 4120, 7.5.9).
+fn is_wrong_key(exchange: &Exchange) -> bool {
+    const PREAUTH_FAILED: u32 = 24;
+    matches!(exchange.stage, Stage::Host | Stage::User)
+        && exchange.error().is_some_and(|error| error.code == PREAUTH_FAILED)
 }
 
-/// The host of `HOST`, `HOST:PORT` or `[v6]:PORT`, whose port is that of the directory.
-fn host_of(server: &str) -> &str {
-    if server.parse::<IpAddr>().is_ok() {
-        return server;
-    }
-    let host = server.rsplit_once(':').map_or(server, |(host, _)| host);
-    host.trim_start_matches('[').trim_end_matches(']')
-}
-
-fn shown(name: &str, address: IpAddr) -> String {
-    if name.parse::<IpAddr>().is_ok() { name.to_owned() } else { format!("{name} ({address})") }
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 async fn timed<T>(question: impl Future<Output = T>) -> (T, u64) {
     let start = Instant::now();
     let answer = question.await;
-    (answer, u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX))
+    (answer, milliseconds(start))
 }
 
 /// Keeps what came of an exchange, and gives the ticket to go on with.
@@ -251,31 +269,4 @@ fn note<T>(
     let kept = outcome.as_ref().map(issued).map_err(Clone::clone);
     before.push(Exchange { stage, outcome: kept, milliseconds });
     outcome.ok()
-}
-
-fn credential(source: &Source, principal: &Principal) -> Result<Credential, Failure> {
-    let fail = |path: &Path, what: String| Failure(format!("{}: {what}", path.display()));
-    match source {
-        Source::Password(password) => Ok(Credential::Password(password.clone())),
-        Source::Keytab(path) => {
-            let keytab = Keytab::read(&contents(path)?).map_err(|error| fail(path, error.to_string()))?;
-            let keys = keytab.keys_of(principal).map_err(|error| fail(path, error.to_string()))?;
-            Ok(Credential::Keys(keys))
-        }
-        Source::Cache(path) => {
-            let tgt = tgt_of_cache(&contents(path)?).map_err(|error| fail(path, error.to_string()))?;
-            Ok(Credential::Ticket(Box::new(tgt)))
-        }
-    }
-}
-
-fn contents(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fail = |what: String| Failure(format!("{}: {what}", path.display()));
-    let file = File::open(path).map_err(|error| fail(error.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| fail(error.to_string()))?;
-    if bytes.len() as u64 > LONGEST_FILE {
-        return Err(fail(format!("is longer than {} MiB: is it a keytab or a credential cache?", LONGEST_FILE >> 20)));
-    }
-    Ok(bytes)
 }
