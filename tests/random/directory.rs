@@ -94,6 +94,10 @@ impl World {
             Accepts::Nobody => return None,
             Accepts::NoList => SecurityDescriptor { dacl: Dacl::Absent, ..empty },
             Accepts::Owner => SecurityDescriptor { owner: Some(accounts.sid("s")), ..empty },
+            Accepts::NoOwner => {
+                let entry = Entry::Ace(Rule::allowing_the_delegator().ace(accounts));
+                SecurityDescriptor { owner: None, ..SecurityDescriptor::owned_by_administrators(vec![entry]) }
+            }
             Accepts::Aces(rules) => SecurityDescriptor::owned_by_administrators(
                 rules.iter().map(|rule| Entry::Ace(rule.ace(accounts))).collect(),
             ),

@@ -104,6 +104,7 @@ fn accepts() -> impl Strategy<Value = Accepts> {
         7 => prop::collection::vec(rule, 0..4).prop_map(Accepts::Aces),
         1 => Just(Accepts::NoList),
         1 => Just(Accepts::Owner),
+        1 => Just(Accepts::NoOwner),
     ]
 }
 

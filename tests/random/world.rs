@@ -95,6 +95,8 @@ pub(crate) enum Accepts {
     Nobody,
     NoList,
     Owner,
+    /// Full control for the delegator in a descriptor that has no owner.
+    NoOwner,
     Aces(Vec<Rule>),
 }
 
