@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, env, fs};
 
 use kcd_doctor::{
     checks::{ALL, find, pages},
+    explain,
     kdc::Deviation,
 };
 
@@ -76,15 +77,16 @@ fn what_explains_what_is_known_and_goes_in_no_circle() {
 
 #[test]
 fn the_pages_in_docs_are_current() {
-    let current = pages::all();
-    if env::var_os("BLESS").is_some() {
-        fs::write("docs/checks.md", &current).unwrap();
+    for (path, current) in [("docs/checks.md", pages::all()), ("docs/errors.md", explain::pages::all())] {
+        if env::var_os("BLESS").is_some() {
+            fs::write(path, &current).unwrap();
+        }
+        let written = fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            written == current,
+            "{path} is not what the program says; BLESS=1 cargo test --test catalogue writes it"
+        );
     }
-    let written = fs::read_to_string("docs/checks.md").unwrap_or_default();
-    assert!(
-        written == current,
-        "docs/checks.md is not what the checks say; BLESS=1 cargo test --test catalogue writes it"
-    );
 }
 
 #[test]

@@ -52,6 +52,28 @@ pub struct Unseen {
 }
 
 impl Fact {
+    /// What it is, in words for a list.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Hosts => "the computer accounts of the hosts",
+            Self::Lists => "the delegation lists of the hosts (msDS-AllowedToDelegateTo)",
+            Self::Control => "the account options (userAccountControl)",
+            Self::Names => "who owns the service principal names",
+            Self::ResourceDelegation => {
+                "whom the targets allow (msDS-AllowedToActOnBehalfOfOtherIdentity), and the hosts' groups"
+            }
+            Self::Release => "the Windows releases of the hosts",
+            Self::User => "the user, if one was named",
+            Self::Policies => "the assignment of authentication policies",
+            Self::EncryptionTypes => "the encryption types of the accounts",
+            Self::Times => "when accounts were made, changed, and last given a password",
+            Self::Dns => "the answers of the DNS",
+            Self::Clock => "the clock of the domain controller beside this machine's",
+            Self::DomainControllers => "the releases of the domain controllers",
+            Self::Case => "what was reported: the error and the arguments",
+        }
+    }
+
     /// Whether there is anything of this kind in the case, and the input could show it. What was not asked for is neither in order
     /// nor missing.
     pub fn is_examined(self, examination: &Examination<'_>) -> bool {

@@ -2,6 +2,34 @@
 
 use super::{ALL, Check};
 
+/// The parts of a check's explanation, each on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sections {
+    /// What the fault is.
+    pub lead: String,
+    /// How it comes about.
+    pub cause: String,
+    /// How it is mended.
+    pub fix: String,
+    /// How to look by hand, which confirms it.
+    pub by_hand: String,
+}
+
+/// Takes an explanation apart at its headings.
+pub fn sections(check: &Check) -> Sections {
+    let part = |heading: &str| {
+        let from = check.explain.find(heading).map(|at| at + heading.len()).unwrap_or_default();
+        let part = check.explain[from..].split("\n## ").next().unwrap_or_default();
+        part.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    Sections {
+        lead: part(""),
+        cause: part("\n## Cause\n"),
+        fix: part("\n## Fix\n"),
+        by_hand: part("\n## Check by hand\n"),
+    }
+}
+
 /// The page of one check, in Markdown, under a heading of the second level.
 pub fn page(check: &Check) -> String {
     let explain = check.explain.replace("\n## ", "\n#### ");

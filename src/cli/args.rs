@@ -33,6 +33,15 @@ pub(super) enum Command {
                             did not answer everything."
     )]
     Prove(super::prove::ProveArgs),
+    /// What an error or a check means: likely causes, and what would confirm each. Asks no network
+    #[command(after_help = "Exit codes: 0 something matched, 1 nothing matched, 2 wrong usage.")]
+    Explain(super::explain::ExplainArgs),
+    /// What captures, event logs and pasted text tell of a failure. Asks no network
+    #[command(
+        after_help = "Exit codes: 0 nothing went wrong in them, 1 a failure was found, 2 wrong usage or no file could be read, 3 no \
+                            failure was found but something could not be read."
+    )]
+    Read(super::read::ReadArgs),
 }
 
 /// The operations that may have failed.

@@ -149,7 +149,7 @@ mod tests {
     fn operation(cli: &Cli) -> &OperationCommand {
         match &cli.command {
             Command::Operation(operation) => operation,
-            Command::Prove(_) => panic!("not an operation"),
+            Command::Prove(_) | Command::Explain(_) | Command::Read(_) => panic!("not an operation"),
         }
     }
 

@@ -3,7 +3,9 @@
 mod args;
 mod assume;
 mod case;
+mod explain;
 mod prove;
+mod read;
 
 use std::io::{self, IsTerminal as _, Write};
 
@@ -17,7 +19,7 @@ use crate::{
     examine::Examination,
     facts::Facts,
     gather::{self, Failure, Subject},
-    render::{Format, Style, Verbosity, render, render_proof},
+    render::{Format, Style, Verbosity, render, render_explanation, render_proof, render_story},
     report,
 };
 use args::{AnswerArgs, Cli, Color, Command, Common, FactsArgs, FormatArg, OperationCommand};
@@ -49,6 +51,18 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
             let answer = &arguments.answer;
             write(&render_proof(&proof, format(answer), &style(answer)))?;
             Ok(proof.exit_code())
+        }
+        Command::Explain(arguments) => {
+            let explanation = explain::run(arguments)?;
+            let answer = arguments.answer();
+            write(&render_explanation(&explanation, format(&answer), &style(&answer)))?;
+            Ok(explanation.exit_code())
+        }
+        Command::Read(arguments) => {
+            let story = read::run(arguments)?;
+            let answer = arguments.answer();
+            write(&render_story(&story, format(&answer), &style(&answer)))?;
+            Ok(story.exit_code())
         }
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is where the world is looked at")]
 
 pub mod dns;
+pub mod evidence;
 mod failure;
 pub mod files;
 pub mod kdc;

@@ -23,7 +23,8 @@ pub use ccache::{CacheError, tgt_of_cache};
 pub use key::{EncryptionType, Key};
 pub use keytab::{Keytab, KeytabError, KeytabKey};
 pub(crate) use message::{
-    AsReply, AsRequest, ErrorMessage, Evidence, Fresh, KeyHint, TgsRequest, hints, is_error, read_error,
+    AsReply, AsRequest, ErrorMessage, Evidence, Fresh, KeyHint, Seen, SeenAnswer, SeenRequest, TgsRequest, TicketMark,
+    begins_message, hints, is_error, read_error, see,
 };
 pub use principal::{NameType, Principal};
 

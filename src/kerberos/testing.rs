@@ -126,6 +126,19 @@ pub(crate) fn method_data(elements: &[(i32, Vec<u8>)]) -> Vec<u8> {
     ber::constructed(SEQUENCE, &elements)
 }
 
+/// A request with one more padata.
+pub(crate) fn with_padata(request: &[u8], kind: i32, value: &[u8]) -> Vec<u8> {
+    let (tag, content) = ber::Reader(request).next().unwrap();
+    let fields = der::Fields::read(ber::Reader(content).expect(SEQUENCE).unwrap()).unwrap();
+    let mut list = ber::Reader(fields.required(3).unwrap()).expect(SEQUENCE).unwrap().to_vec();
+    list.extend(der::sequence(&[(1, integer(kind)), (2, octets(value))]));
+    let fields = [1, 2, 3, 4].map(|number| match number {
+        3 => (number, ber::element(SEQUENCE, &list)),
+        other => (other, fields.required(usize::from(other)).unwrap().to_vec()),
+    });
+    ber::element(tag, &der::sequence(&fields))
+}
+
 /// `ETYPE-INFO2` of types, salts and iterations.
 pub(crate) fn etype_info2(entries: &[(i32, &str, u32)]) -> Vec<u8> {
     let entries: Vec<Vec<u8>> = entries

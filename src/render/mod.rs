@@ -6,6 +6,7 @@
 mod command;
 mod coverage;
 mod document;
+mod explain;
 mod forecast;
 mod html;
 mod json;
@@ -13,13 +14,14 @@ mod layout;
 mod markdown;
 mod path;
 mod prove;
+mod read;
 mod reasons;
 #[cfg(test)]
 mod tests;
 mod text;
 mod words;
 
-use crate::{prove::Proof, report::Report};
+use crate::{evidence::Story, explain::Explanation, prove::Proof, report::Report};
 
 /// The form of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,26 @@ pub fn render_proof(proof: &Proof, format: Format, style: &Style) -> String {
         Format::Markdown => markdown::write(&prove::document::of(proof, style)),
         Format::Json => json::write(proof),
         Format::Html => html::write(&proof.summary, &prove::document::of(proof, style)),
+    }
+}
+
+/// Shows what an error or a check means. The same answer and style give the same bytes.
+pub fn render_explanation(explanation: &Explanation, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => explain::text::show(explanation, style),
+        Format::Markdown => markdown::write(&explain::document::of(explanation, style)),
+        Format::Json => json::write(explanation),
+        Format::Html => html::write(&explain::words::title(explanation), &explain::document::of(explanation, style)),
+    }
+}
+
+/// Shows what evidence tells. The same evidence and style give the same bytes.
+pub fn render_story(story: &Story, format: Format, style: &Style) -> String {
+    match format {
+        Format::Text => read::text::show(story, style),
+        Format::Markdown => markdown::write(&read::document::of(story, style)),
+        Format::Json => json::write(story),
+        Format::Html => html::write(&story.summary, &read::document::of(story, style)),
     }
 }
 

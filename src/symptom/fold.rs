@@ -3,7 +3,7 @@
 /// Removes what a terminal or a clipboard adds: ANSI sequences, control characters, invisible format characters.
 ///
 /// Line ends become `\n`, other control characters vanish (so UTF-16 read as bytes becomes readable again).
-pub(super) fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(character) = chars.next() {
@@ -51,7 +51,8 @@ impl<'a> Page<'a> {
         for line in &lines {
             folder.push('\n');
             starts.push(folder.out.len());
-            line.chars().for_each(|character| folder.push(character));
+            // A message goes on across lines that a mail program quoted.
+            line.trim_start_matches(['>', ' ']).chars().for_each(|character| folder.push(character));
         }
         Self { lines, folded: folder.out, starts }
     }
@@ -75,7 +76,7 @@ impl<'a> Page<'a> {
 }
 
 /// Folds one message for comparison; trailing punctuation goes.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folder = Folder::default();
     text.chars().for_each(|character| folder.push(character));
     folder.out.trim_end_matches(['.', ',', ';', ':', '!', '。', ' ']).to_owned()

@@ -38,7 +38,8 @@ pub(super) fn scan(folded: &str, found: &mut Vec<Found>) {
     let bytes = folded.as_bytes();
     let mut free = 0;
     for (at, _) in folded.char_indices() {
-        let inside_word = at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        // Scripts without spaces may stand next to a letter.
+        let inside_word = at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes[at].is_ascii_alphanumeric();
         if at < free || inside_word {
             continue;
         }

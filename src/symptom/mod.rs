@@ -14,6 +14,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fold::{fold, tidy};
 pub use hints::Hints;
 pub use read::{READ_LIMIT, SYMPTOM_LIMIT, read};
 
@@ -31,6 +32,8 @@ pub enum Kind {
     Winrm,
     /// NTSTATUS (MS-ERREF 2.3).
     Ntstatus,
+    /// Events of a log, see [`catalogue::EventEntry`].
+    Event,
 }
 
 /// What a code has to do with delegation.
@@ -61,7 +64,7 @@ pub struct Entry {
     pub kind: Kind,
     /// The code. Win32 codes are kept as HRESULT (`0x8007xxxx`), see [`Entry::win32`] for the short form.
     pub number: u32,
-    /// The symbolic name; empty where the code has none that is public.
+    /// The symbolic name, or the source of an event; empty where the code has none that is public.
     pub name: &'static str,
     /// Core of the English message, or a description where Windows prints no message.
     pub text: &'static str,
@@ -78,9 +81,13 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The code as people and the report write it: plain decimal for Kerberos, `0x` and eight capital digits otherwise.
+    /// The code as people and the report write it: plain decimal for Kerberos, source and number for an event (`VMMS
+    /// 13000`), `0x` and eight capital digits otherwise.
     pub fn code(&self) -> String {
-        code(self.kind, self.number)
+        match self.kind {
+            Kind::Event => format!("{} {}", self.name, self.number),
+            kind => code(kind, self.number),
+        }
     }
 
     /// The Win32 code inside an `HRESULT_FROM_WIN32`, if it is one (MS-ERREF 2.1.2).
@@ -103,7 +110,7 @@ impl Serialize for Entry {
 /// The written form of a number of the given kind.
 fn code(kind: Kind, number: u32) -> String {
     match kind {
-        Kind::Kerberos => number.to_string(),
+        Kind::Kerberos | Kind::Event => number.to_string(),
         Kind::Sspi | Kind::Win32 | Kind::Winrm | Kind::Ntstatus => format!("0x{number:08X}"),
     }
 }
@@ -154,6 +161,11 @@ impl Serialize for Symptom {
         }
         map.end()
     }
+}
+
+/// Words from outside as the text of a symptom: on one line, without control characters, at most 200 characters.
+pub(crate) fn one_line(text: &str) -> String {
+    fold::shorten(&fold::tidy(text).replace('\n', " "), read::TEXT_LIMIT)
 }
 
 /// Which NTSTATUS in a KDC's answer says more than the Kerberos error that carries it (MS-KILE 2.2.1).

@@ -10,7 +10,7 @@ pub const READ_LIMIT: usize = 1 << 20;
 /// How many symptoms of one text are kept. If there are more, the hints say so.
 pub const SYMPTOM_LIMIT: usize = 64;
 /// How much of a line is kept, in characters.
-const TEXT_LIMIT: usize = 200;
+pub(super) const TEXT_LIMIT: usize = 200;
 
 /// Something recognised in folded text.
 pub(super) struct Found {
@@ -129,7 +129,7 @@ fn depth(found: &Found) -> u8 {
         Some(Kind::Kerberos) => 0,
         Some(Kind::Ntstatus) => 1,
         Some(Kind::Sspi) => 2,
-        Some(Kind::Win32 | Kind::Winrm) | None => 3,
+        Some(Kind::Win32 | Kind::Winrm | Kind::Event) | None => 3,
     }
 }
 

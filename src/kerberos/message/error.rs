@@ -48,7 +48,8 @@ pub(crate) fn read_error(bytes: &[u8], now: Timestamp) -> Result<ErrorMessage, N
     decode(bytes, now).map_err(malformed)
 }
 
-fn decode(bytes: &[u8], now: Timestamp) -> Result<ErrorMessage, Malformed> {
+/// The same, with what is wrong as the reader has it.
+pub(super) fn decode(bytes: &[u8], now: Timestamp) -> Result<ErrorMessage, Malformed> {
     const OUT_OF_RANGE: Malformed = Malformed("an error number out of range");
     let content = Reader(bytes).expect(application_tag(kind::KRB_ERROR))?;
     let fields = Fields::read(Reader(content).expect(SEQUENCE)?)?;

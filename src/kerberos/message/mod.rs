@@ -6,6 +6,7 @@ mod hints;
 mod padata;
 mod reply;
 mod request;
+mod seen;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(super) use self::encrypted::type_of_ticket;
 pub(crate) use self::{
     error::{ErrorMessage, is_error, read_error},
     hints::{KeyHint, hints},
+    seen::{Seen, SeenAnswer, SeenRequest, TicketMark, begins_message, see},
     sign_in::{AsReply, AsRequest},
     tickets::{Evidence, TgsRequest},
 };

@@ -1,6 +1,7 @@
 //! Every form of several reports, as snapshots, and what must hold for all of them.
 
 mod command;
+mod explain;
 mod samples;
 
 use super::{Format, Style, Verbosity, layout::columns, render, render_proof};

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::{Cause, Entry, Kind, Relation};
 
+mod events;
 mod kerberos;
 mod network;
 mod ntstatus;
@@ -13,6 +14,8 @@ mod sspi;
 mod tests;
 mod win32;
 mod winrm;
+
+pub use events::{EventEntry, EventSource, event, events, numbered};
 
 /// The parts of the catalogue, in the order in which equal matches are listed.
 const PARTS: [&[Entry]; 6] =
@@ -65,7 +68,7 @@ pub fn ending_in(words: &str) -> impl Iterator<Item = &'static Entry> {
 }
 
 /// Whether one of the other spellings is a symbolic name and not a message.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 

@@ -72,7 +72,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         Elsewhere,
         &[],
     )
-    .around(),
+    .around()
+    .also(&["The operation on computer"]),
     win(
         2,
         ("ERROR_FILE_NOT_FOUND", "The system cannot find the file specified"),

@@ -1,0 +1,64 @@
+//! `read`: what captures, logs and pasted text tell. Without a network, without a domain.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{
+    args::{AnswerArgs, Color, FormatArg},
+    tell,
+};
+use crate::{
+    evidence::{Evidence, Story, Unread},
+    gather::{self, Failure},
+};
+
+/// The operands and options of `read`.
+#[derive(Debug, Args)]
+pub(super) struct ReadArgs {
+    /// Captures (pcap, pcapng), event logs (evtx, XML, text), klist's output, or any text with errors in it; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The form of the answer
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
+    /// Colours in text
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// Only the refusals, or the errors, and the answer
+    #[arg(short, long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Every exchange, and everything about every error
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+impl ReadArgs {
+    /// What to do with the answer.
+    pub(super) fn answer(&self) -> AnswerArgs {
+        AnswerArgs { format: self.format, color: self.color, save: None, quiet: self.quiet, verbose: self.verbose }
+    }
+}
+
+/// Reads all files, and makes one story of them. Fails only where none could be read.
+pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
+    let mut files = arguments.files.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    files.retain(|path| seen.insert(path.clone()));
+    let (mut evidence, mut failures) = (Evidence::default(), Vec::new());
+    for path in &files {
+        match gather::evidence::file(path) {
+            Ok(read) => evidence.add(read),
+            Err(Failure(sentence)) => failures.push(sentence),
+        }
+    }
+    if failures.len() == files.len() {
+        return Err(Failure(failures.join("\n")));
+    }
+    for sentence in &failures {
+        tell(&format!("warning: {sentence}"));
+    }
+    let unread = |because| Unread { what: "files".to_owned(), count: 1, because };
+    evidence.add(Evidence { unread: failures.into_iter().map(unread).collect(), ..Evidence::default() });
+    Ok(evidence.story())
+}

@@ -1,0 +1,77 @@
+//! Sentences about what was seen.
+
+use crate::{
+    evidence::{Answer, Evidence, Exchange, Kind},
+    report::CauseView,
+    symptom::{self, Entry, Hints, Symptom, catalogue},
+};
+
+/// A refused exchange of a delegation: when, who, for whom, to what, what the KDC said, and what that means. `None` where it was
+/// not refused.
+pub(super) fn refusal(exchange: &Exchange) -> Option<String> {
+    let Some(Answer::Refused(error)) = exchange.answer else { return None };
+    let when = exchange.time.map_or_else(String::new, |time| format!("{}: ", time.strftime("%Y-%m-%d %H:%M:%S UTC")));
+    let who = exchange.client.as_deref().unwrap_or("a host that the capture does not name");
+    let spn = exchange.spn.as_deref().unwrap_or("a service");
+    let what = match (exchange.kind, &exchange.user) {
+        (Kind::S4U2Self, Some(user)) => format!("a ticket for {user} (S4U2Self)"),
+        (Kind::S4U2Self, None) => "a ticket for a user (S4U2Self)".to_owned(),
+        (_, Some(user)) => format!("{user}'s ticket to {spn} (S4U2Proxy)"),
+        (_, None) => format!("a user's ticket to {spn} (S4U2Proxy)"),
+    };
+    let kdc = exchange.kdc.as_deref().map_or_else(String::new, |kdc| format!(" at {kdc}"));
+    Some(format!("{when}the KDC{kdc} refused {who} {what} with {error}. {}", meaning(error.code, error.status)))
+}
+
+/// What the answer of a KDC means: the status says more than the code.
+fn meaning(code: u32, status: Option<u32>) -> &'static str {
+    let by_status = status.and_then(catalogue::wide).filter(|entry| entry.kind == symptom::Kind::Ntstatus);
+    by_status.or_else(|| catalogue::kerberos(code)).map_or("", |entry| entry.meaning)
+}
+
+/// A code that a KDC sent, as a symptom.
+pub(super) fn symptom(entry: &'static Entry, from: &str) -> Symptom {
+    Symptom {
+        code: Some(entry.code()),
+        name: (!entry.name.is_empty()).then_some(entry.name),
+        text: entry.text.to_owned(),
+        from: from.to_owned(),
+        entry: Some(entry),
+        wrapper: false,
+        also_readings: Vec::new(),
+        hints: Hints::default(),
+    }
+}
+
+/// All of it in one line.
+pub(super) fn summary(evidence: &Evidence, refusals: &[String], causes: &[CauseView]) -> String {
+    let unread = if evidence.unread.is_empty() { "" } else { "; not everything could be read" };
+    if evidence.tells_of_failure() {
+        let failed = || evidence.exchanges.iter().filter(|exchange| exchange.is_failure());
+        let what = match (refusals.len(), evidence.symptoms.len()) {
+            (0, 0) => counted(failed().count(), "request was refused by the KDC", "requests were refused by the KDC"),
+            (0, reported) => counted(reported, "error was reported", "errors were reported"),
+            (refused, _) => counted(refused, "delegation was refused", "delegations were refused"),
+        };
+        // KDC_ERR_BADOPTION without a status has causes of several kinds; the first is no more than a place to begin.
+        let is_bare = |exchange: &Exchange| matches!(exchange.answer, Some(Answer::Refused(error)) if error.code == 13 && error.status.is_none());
+        let is_open = !refusals.is_empty() && failed().filter(|exchange| exchange.is_delegation()).all(is_bare);
+        let how = if is_open { "without a status that says why; look first for" } else { "most likely" };
+        let points = causes.first().map_or_else(String::new, |cause| format!(", {how} {}", cause.slug));
+        return format!("read: {what}{points}{unread}");
+    }
+    let is_granted =
+        |exchange: &&Exchange| exchange.kind == Kind::S4U2Proxy && exchange.answer == Some(Answer::Granted);
+    match evidence.exchanges.iter().filter(is_granted).count() {
+        0 if evidence.exchanges.is_empty() => format!("read: no error and no question to a KDC in it{unread}"),
+        0 => format!("read: nothing in it tells of a failure{unread}"),
+        count => {
+            let granted = counted(count, "delegated ticket was granted", "delegated tickets were granted");
+            format!("read: no failure; {granted}{unread}")
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,5 @@
+//! What an error or a check means, shown.
+
+pub(super) mod document;
+pub(super) mod text;
+pub(super) mod words;
