@@ -142,6 +142,11 @@ impl Place<'_> {
     }
 
     fn decimal(&self, word: &str) -> Option<Found> {
+        // The first part of a version or of an address, `error 2.0.21`.
+        let is_digit = |character: char| character.is_ascii_digit();
+        if self.line[self.end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(is_digit)) {
+            return None;
+        }
         if self.has_before("-") {
             let before = self.line[..self.start - 1].bytes().next_back();
             let joined = before.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

@@ -174,6 +174,7 @@ fn small_numbers_in_text_need_a_word_that_makes_them_codes() {
     assert_eq!(codes("VM 13 of 41 was moved at 10:53, event 1385 (1326)"), ["none"]);
     assert_eq!(codes("Access mask 0x5, thread 0x20 with flags (0x35"), ["0x80070035"], "only in parentheses");
     assert_eq!(codes("System Center error 2927 came up"), ["none"], "the number of another product");
+    assert_eq!(codes("name = \"thiserror 2.0.21\""), ["none"], "a version");
 }
 
 #[test]
