@@ -15,7 +15,9 @@ pub(super) enum Place {
 }
 
 /// Rebases each fix on those before it. What two of them both change is said with the later one.
-pub(super) fn compose(facts: &Facts, causes: &mut [Cause]) -> Vec<Place> {
+///
+/// Gives the place of each, and the facts after all that can be made.
+pub(super) fn compose(facts: &Facts, causes: &mut [Cause]) -> (Vec<Place>, Facts) {
     let mut facts = facts.clone();
     // What each fix touches: object and attribute.
     let mut touched: Vec<(usize, String, &'static str)> = Vec::new();
@@ -70,5 +72,5 @@ pub(super) fn compose(facts: &Facts, causes: &mut [Cause]) -> Vec<Place> {
         before.extend(further);
         places.push(Place::After(before));
     }
-    places
+    (places, facts)
 }

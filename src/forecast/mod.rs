@@ -36,12 +36,13 @@ pub struct Together {
     pub way_back: Option<After>,
 }
 
-/// Adds the causes that come to light only after the others, puts the fixes of all of them in order, and says with each of them and with all what the KDC answers afterwards.
+/// Adds the causes that come to light only after the others, puts the fixes of all of them in order, and says with each of them
+/// and with all what the KDC answers afterwards.
 ///
 /// `None` where nothing was found, or there is nothing to ask of a KDC.
 pub fn of(examination: &Examination<'_>, causes: &mut Vec<Cause>) -> Option<Together> {
     reveal::reveal(examination, causes);
-    let places = compose(examination.directory.facts(), causes);
+    let (places, _) = compose(examination.directory.facts(), causes);
     let changes =
         causes.iter().map(|cause| cause.finding.fix.as_ref().map_or_else(Vec::new, |fix| fix.changes.clone()));
     let mut outlooks = Outlooks::new(examination, changes.collect());

@@ -1,13 +1,13 @@
 //! What comes to light only after the fixes: a KDC stops at the first fault that it meets, and some faults hide others.
 
-use std::collections::BTreeSet;
-
-use super::{compose::compose, outlook::Outlook};
+use super::{
+    compose::{Place, compose},
+    outlook::Outlook,
+};
 use crate::{
     checks::{Certainty, Severity},
     diagnose::{Cause, diagnose},
     examine::Examination,
-    facts::Facts,
     kdc::Verdict,
 };
 
@@ -19,9 +19,12 @@ const ROUNDS: usize = 4;
 /// The fix of such a cause was made for the facts after the fixes before it, and builds on them.
 pub(super) fn reveal(examination: &Examination<'_>, causes: &mut Vec<Cause>) {
     for _ in 0..ROUNDS {
-        let mut made = causes.clone();
-        compose(examination.directory.facts(), &mut made);
-        let Some((facts, fixes)) = after(examination.directory.facts(), &made) else { return };
+        let (places, facts) = compose(examination.directory.facts(), &mut causes.clone());
+        let made = places.iter().enumerate().filter(|(_, place)| matches!(place, Place::After(_)));
+        let fixes: Vec<usize> = made.map(|(at, _)| at + 1).collect();
+        if fixes.is_empty() {
+            return;
+        }
         let then = Examination::of(examination.case, examination.directory.of_changed(&facts));
         let outlook = Outlook::of(&then);
         if !outlook.hops.values().any(|answer| !answer.is_back && answer.verdict == Verdict::Refused) {
@@ -41,21 +44,6 @@ pub(super) fn reveal(examination: &Examination<'_>, causes: &mut Vec<Cause>) {
         }
         causes.extend(revealed.into_iter().map(|cause| marked(cause, &fixes)));
     }
-}
-
-/// The facts after all fixes that can be made, and the numbers of those.
-fn after(facts: &Facts, causes: &[Cause]) -> Option<(Facts, Vec<usize>)> {
-    let mut facts = facts.clone();
-    let mut fixes = BTreeSet::new();
-    for (at, cause) in causes.iter().enumerate() {
-        let changes = cause.finding.fix.iter().flat_map(|fix| &fix.changes);
-        for change in changes {
-            if change.apply(&mut facts).is_ok() {
-                fixes.insert(at + 1);
-            }
-        }
-    }
-    (!fixes.is_empty()).then(|| (facts, fixes.into_iter().collect()))
 }
 
 /// A cause with what it comes after. No KDC has got as far as to refuse for it.

@@ -37,8 +37,11 @@ pub(super) fn together(report: &Report) -> Vec<String> {
     let mut all = match &together.fixes[..] {
         [] if together.asked.still.is_empty() => return Vec::new(),
         [] => answer("no change to the directory is at hand", &together.asked),
-        // With other causes beside it, what it comes to is said at the end as well.
-        [one] if report.causes.len() == 1 && report.causes.iter().any(|cause| cause.rank == *one && is_said(cause)) => {
+        // What is left to other causes is said at the end as well.
+        [one]
+            if (report.causes.len() == 1 || together.asked.still.is_empty())
+                && report.causes.iter().any(|cause| cause.rank == *one && is_said(cause)) =>
+        {
             Vec::new()
         }
         [one] => answer(&format!("after fix {one}"), &together.asked),
