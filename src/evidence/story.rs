@@ -71,6 +71,11 @@ impl Exchange {
         matches!(self.answer, Some(Answer::Refused(error)) if !NORMAL.contains(&error.code))
     }
 
+    /// Whether a user's ticket to another service was granted.
+    pub fn is_granted_delegation(&self) -> bool {
+        self.kind == Kind::S4U2Proxy && self.answer == Some(Answer::Granted)
+    }
+
     /// Whether a user's identity is asked for, by S4U2Self or by S4U2Proxy.
     pub fn is_delegation(&self) -> bool {
         matches!(self.kind, Kind::S4U2Self | Kind::S4U2Proxy)
@@ -82,11 +87,13 @@ fn is_normal(symptom: &Symptom) -> bool {
 }
 
 impl Story {
-    /// 1 where something went wrong, 3 where nothing did but not all could be read, 0 otherwise.
+    /// 1 where something went wrong; 0 where nothing did, a delegation was granted, and all could be read; 3 otherwise, since what
+    /// does not show the delegation says nothing of it.
     pub fn exit_code(&self) -> u8 {
         if self.evidence.tells_of_failure() {
             1
-        } else if self.evidence.unread.is_empty() {
+        } else if self.evidence.unread.is_empty() && self.evidence.exchanges.iter().any(Exchange::is_granted_delegation)
+        {
             0
         } else {
             3

@@ -116,14 +116,15 @@ fn what_belongs_to_every_sign_in_is_no_failure() {
     assert_eq!((story.exit_code(), slugs(&story).len(), story.refusals.len(), story.next.len()), (0, 0, 0, 0));
     assert_eq!(story.summary, "read: no failure; 1 delegated ticket was granted");
     let too_big = proxied(52, None);
-    assert_eq!((too_big.exit_code(), too_big.refusals.len()), (0, 0));
-    assert_eq!(pasted("KDC_ERR_PREAUTH_REQUIRED").exit_code(), 0);
+    // No failure, and nothing either that shows the delegation.
+    assert_eq!((too_big.exit_code(), too_big.refusals.len()), (3, 0));
+    assert_eq!(pasted("KDC_ERR_PREAUTH_REQUIRED").exit_code(), 3);
 }
 
 #[test]
-fn nothing_and_only_unread_are_told_apart() {
+fn what_shows_no_delegation_is_no_clean_bill_of_health() {
     let nothing = Evidence::default().story();
-    assert_eq!((nothing.exit_code(), nothing.summary.as_str()), (0, "read: no error and no question to a KDC in it"));
+    assert_eq!((nothing.exit_code(), nothing.summary.as_str()), (3, "read: no error and no question to a KDC in it"));
     let unread = crate::evidence::Unread { what: "frames".to_owned(), count: 3, because: "encrypted".to_owned() };
     let story = Evidence { unread: vec![unread.clone()], ..Evidence::default() }.story();
     assert_eq!((story.exit_code(), story.summary.contains("not everything")), (3, true));

@@ -60,11 +60,9 @@ pub(super) fn summary(evidence: &Evidence, refusals: &[String], causes: &[CauseV
         let points = causes.first().map_or_else(String::new, |cause| format!(", {how} {}", cause.slug));
         return format!("read: {what}{points}{unread}");
     }
-    let is_granted =
-        |exchange: &&Exchange| exchange.kind == Kind::S4U2Proxy && exchange.answer == Some(Answer::Granted);
-    match evidence.exchanges.iter().filter(is_granted).count() {
+    match evidence.exchanges.iter().filter(|exchange| exchange.is_granted_delegation()).count() {
         0 if evidence.exchanges.is_empty() => format!("read: no error and no question to a KDC in it{unread}"),
-        0 => format!("read: nothing in it tells of a failure{unread}"),
+        0 => format!("read: no failure, and no delegation either, in it{unread}"),
         count => {
             let granted = counted(count, "delegated ticket was granted", "delegated tickets were granted");
             format!("read: no failure; {granted}{unread}")
