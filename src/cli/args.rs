@@ -29,8 +29,8 @@ pub(super) enum Command {
     Operation(OperationCommand),
     /// Asking the KDC itself for the tickets, and comparing its answers with the prediction
     #[command(
-        after_help = "Exit codes: 0 all granted, 1 something was refused or is not as predicted, 2 wrong usage or no KDC, 3 the KDC \
-                            did not answer everything."
+        after_help = "Exit codes: 0 all granted as predicted, 1 something was refused or is not as predicted, 2 wrong usage or no KDC, \
+                      3 not everything was answered, or could be compared."
     )]
     Prove(super::prove::ProveArgs),
     /// What an error or a check means: likely causes, and what would confirm each. Asks no network
@@ -38,8 +38,8 @@ pub(super) enum Command {
     Explain(super::explain::ExplainArgs),
     /// What captures, event logs and pasted text tell of a failure. Asks no network
     #[command(
-        after_help = "Exit codes: 0 nothing went wrong in them, 1 a failure was found, 2 wrong usage or no file could be read, 3 no \
-                            failure was found but something could not be read."
+        after_help = "Exit codes: 0 a delegation was granted and nothing went wrong, 1 a failure was found, 2 wrong usage or no file \
+                      could be read, 3 neither, or not everything could be read."
     )]
     Read(super::read::ReadArgs),
 }

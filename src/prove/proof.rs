@@ -29,8 +29,8 @@ pub struct Proof {
     pub host: String,
     /// In whose name.
     pub user: String,
-    /// How the host came by its evidence: `s4u2self`, or `ticket` for the user's own.
-    pub evidence: &'static str,
+    /// How the host came by its evidence: by S4U2Self, or by the user's own ticket.
+    pub evidence: Stage,
     /// The KDC that was asked.
     pub kdc: String,
     /// The exchanges before those for the services.
@@ -139,14 +139,17 @@ pub fn prove(question: &Question, directory: &Directory<'_>, answers: &Answers) 
             let could_be = compare::explanations(question, directory, answers, at, predicted);
             add(&mut findings, title(&hop, predicted), spn.to_string(), could_be);
         }
-        findings.extend(predicted.and_then(|predicted| misplaced(&hop, directory, predicted)));
+        if let Some(title) = predicted.and_then(|predicted| misplaced(&hop, directory, predicted)) {
+            let cause = "the name is registered on the wrong account (spn-on-wrong-account): setspn -Q shows on which";
+            add(&mut findings, title, spn.to_string(), vec![cause.to_owned()]);
+        }
         hops.push(hop);
     }
     Proof {
         schema: SCHEMA,
         summary: summary(&host, &question.user, &hops, &findings),
         user: question.user.clone(),
-        evidence: if question.evidence == Evidence::S4u2Self { "s4u2self" } else { "ticket" },
+        evidence: if question.evidence == Evidence::S4u2Self { Stage::S4U2Self } else { Stage::UserTicket },
         kdc: answers.kdc.clone(),
         exchanges: answers.before.iter().map(|one| ExchangeView { stage: one.stage, answer: answer(one) }).collect(),
         remarks: remarks::all(directory, &delegator, answers, hops.iter().any(|hop| hop.agree)),
@@ -165,28 +168,26 @@ impl ProvedHop {
 }
 
 impl Proof {
-    /// The exit code: 1 where the KDC refused, or not as predicted; 3 where it did not answer; 0 where it granted everything.
+    /// The exit code: 1 where the KDC refused, or not as predicted; 0 where it granted everything, as predicted; 3 where it did not
+    /// answer, or where there was no prediction to tell whether the ticket is one for the machine that is meant.
     pub fn exit_code(&self) -> u8 {
         let any = |verdict| self.hops.iter().any(|hop| hop.answer.verdict == verdict);
         if any(Verdict::Refused) || !self.findings.is_empty() {
             1
-        } else if any(Verdict::Unknown) {
-            3
-        } else {
+        } else if self.hops.iter().all(|hop| hop.agree) {
             0
+        } else {
+            3
         }
     }
 }
 
 /// A ticket for another account than the machine that has the name is of no use to anybody: the machine cannot open it.
-fn misplaced(hop: &ProvedHop, directory: &Directory<'_>, predicted: &Decision<'_>) -> Option<Finding> {
+fn misplaced(hop: &ProvedHop, directory: &Directory<'_>, predicted: &Decision<'_>) -> Option<String> {
     let machine = directory.host(&HostName::new(&hop.hop.target)).found()?;
     let owner = predicted.target().filter(|owner| *owner != machine && hop.answer.verdict == Verdict::Granted)?;
     let (machine, owner) = (machine.name(), owner.name());
-    let title = format!("the ticket is for {owner}, which owns the name, and {machine} cannot open it");
-    let could_be =
-        vec![format!("the name is registered on the wrong account (spn-on-wrong-account): setspn -Q {}", hop.hop.spn)];
-    Some(Finding { title, spns: vec![hop.hop.spn.clone()], could_be })
+    Some(format!("the ticket is for {owner}, which owns the name, and {machine} cannot open it"))
 }
 
 fn answer_to_service(answers: &Answers, at: usize) -> Answer {

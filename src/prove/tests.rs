@@ -167,6 +167,7 @@ fn without_a_prediction_nothing_agrees_and_nothing_contradicts() {
         let proof = proof(&hidden, &answers(true, service));
         assert!(!proof.hops[0].agree && proof.findings.is_empty(), "{:?}", proof.findings);
         assert!(proof.summary.ends_with("and nothing was predicted"), "{}", proof.summary);
+        assert_eq!(proof.exit_code(), if proof.hops[0].answer.error.is_some() { 1 } else { 3 });
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) fn user_name(typed: &str, directory: &Directory<'_>, domain: &str) ->
         domain.eq_ignore_ascii_case(name) || domain.split('.').any(|label| label.eq_ignore_ascii_case(name))
     };
     if let Some(other) = before.filter(|before| !is_ours(before)) {
-        return Err(Failure(format!("{typed} is of the domain {other}, and the KDC of {domain} is asked")));
+        return Err(Failure(format!(
+            "{typed} is of the domain {other}, and the KDC of {domain} is asked; if both are one domain, say {name} alone"
+        )));
     }
     if name.is_empty() {
         return Err(Failure("the user's name is empty; expected one such as alice".to_owned()));

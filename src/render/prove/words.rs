@@ -8,7 +8,7 @@ use crate::{
 
 /// The question in one line.
 pub(super) fn question(proof: &Proof) -> String {
-    let evidence = if proof.evidence == "ticket" { "with the user's own ticket" } else { "by S4U2Self" };
+    let evidence = if proof.evidence == Stage::UserTicket { "with the user's own ticket" } else { "by S4U2Self" };
     format!("prove {} for {}, {evidence}", proof.host, proof.user)
 }
 
