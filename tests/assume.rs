@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Output},
-};
+mod program;
+
+use std::{fs, path::PathBuf, process::Output};
 
 use serde_json::Value;
+
+use program::{code, errors, text};
 
 const LAB: &str = "fixtures/lab/contoso.ldif";
 const MIGRATION: &str = "Microsoft Virtual System Migration Service";
@@ -17,19 +17,7 @@ const MIGRATION: &str = "Microsoft Virtual System Migration Service";
 fn doctor(case: &[&str], assumptions: &[&str], more: &[&str]) -> Output {
     let assumptions = assumptions.iter().flat_map(|assumption| ["--assume", *assumption]);
     let arguments = case.iter().copied().chain(["--from", LAB]).chain(assumptions).chain(more.iter().copied());
-    Command::new(env!("CARGO_BIN_EXE_kcd-doctor")).args(arguments).env_clear().output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
-}
-
-fn shown(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    program::run(arguments, b"")
 }
 
 fn report(case: &[&str], assumptions: &[&str]) -> (i32, Value) {
@@ -127,7 +115,7 @@ fn the_change_records_of_a_printed_fix_can_be_assumed() {
 #[test]
 fn every_form_of_the_answer_says_that_it_is_a_what_if() {
     let case = ["migrate", "vmhost2", "vmhost1"];
-    let run = |assumptions: &[&str], more: &[&str]| shown(&doctor(&case, assumptions, more));
+    let run = |assumptions: &[&str], more: &[&str]| text(&doctor(&case, assumptions, more));
     for more in [&["--format", "text"][..], &["-q"], &["-v"], &["--format", "markdown"], &["--format", "html"]] {
         for assumption in ["vmhost2: T2A4D=on", "vmhost2: disabled=on"] {
             let what_if = run(&[assumption], more);
@@ -186,7 +174,7 @@ fn hostile_assumptions_are_shown_as_text() {
     let evil = "vmhost1: +cifs/\u{1b}[31m\u{202e}\u{7}<script>`|";
     for format in ["text", "markdown", "html", "json"] {
         let output = doctor(&["create-vm", "vmhost1", "fhost1"], &[evil], &["--format", format, "--color", "never"]);
-        let shown = shown(&output);
+        let shown = text(&output);
         assert!(
             shown.contains("script") && !shown.contains(['\u{1b}', '\u{202e}', '\u{7}']),
             "{format}: {}",

@@ -2,26 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use std::{
-    fs,
-    path::PathBuf,
-    process::{Command, Output},
-};
+mod program;
+
+use std::{fs, path::PathBuf, process::Output};
 
 use serde_json::Value;
+
+use program::{code, errors};
 
 const LAB: &str = "fixtures/lab/contoso.ldif";
 
 fn doctor(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kcd-doctor")).args(arguments).env_clear().output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
+    program::run(arguments.iter().copied(), b"")
 }
 
 fn json(output: &Output) -> Value {

@@ -2,31 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod program;
+
 use std::{
-    io::Write as _,
-    process::{Command, Output, Stdio},
+    process::Output,
     time::{Duration, Instant},
 };
 
 use serde_json::Value;
 
-fn explain(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kcd-doctor"))
-        .arg("explain")
-        .args(arguments)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It reads as much as it looks at, and may close the pipe before all is written.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
+use program::code;
 
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
+fn explain(arguments: &[&str], input: &[u8]) -> Output {
+    program::run([&["explain"], arguments].concat(), input)
 }
 
 fn first(arguments: &[&str]) -> (i32, Value) {

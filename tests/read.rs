@@ -2,12 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use std::{
-    io::Write as _,
-    process::{Command, Output, Stdio},
-};
+mod program;
+
+use std::process::Output;
 
 use serde_json::Value;
+
+use program::{code, text};
 
 const NOT_LISTED: &str = "fixtures/captures/plain-not-listed.pcap";
 const GRANTED: &str = "fixtures/captures/plain-ok-cifs.pcap";
@@ -26,27 +27,7 @@ User 'CONTOSO\\alice' failed to create external configuration store at '\\\\fs1\
 ";
 
 fn read(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_kcd-doctor"))
-        .arg("read")
-        .args(arguments)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It may end before it has read anything.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
+    program::run([&["read"], arguments].concat(), input)
 }
 
 /// Without the line breaks of the terminal.

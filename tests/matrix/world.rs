@@ -1,15 +1,16 @@
 //! The facts of a cell: two hosts, a user, two machines with tools, a domain controller.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use kcd_doctor::{
     case::{Case, MigrationAuth, Operation},
-    facts::{Coverage, Facts, Known, Object, SCHEMA, Snapshot, Value},
+    facts::{Facts, Known, Object, Value},
     name::HostName,
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
 };
 
 use super::cell::{Auth, Cell, Host, List, Rbcd, Run, User};
+use super::random::facts::export;
 
 const HOME: &str = "DC=contoso,DC=com";
 const ABROAD: &str = "DC=emea,DC=contoso,DC=com";
@@ -195,20 +196,5 @@ pub(crate) fn facts(cell: Cell) -> Facts {
         controller(HOME, HOME_SID, "DC1"),
         controller(ABROAD, ABROAD_SID, "DC2"),
     ];
-    let mut objects: Vec<Object> = objects.into_iter().map(Build::done).collect();
-    objects.sort_by_key(|object| object.dn.to_lowercase());
-    Facts {
-        schema: SCHEMA.to_owned(),
-        taken_at: Known::Absent,
-        domain: Some("contoso.com".to_owned()),
-        snapshots: vec![Snapshot {
-            source: "matrix".to_owned(),
-            live: false,
-            objects: objects.into_iter().map(Arc::new).collect(),
-            asked: BTreeMap::new(),
-            coverage: Coverage { computers: true, everything: true },
-        }],
-        names: Known::Absent,
-        remarks: Vec::new(),
-    }
+    export("matrix", objects.into_iter().map(Build::done).collect())
 }

@@ -136,20 +136,26 @@ impl World {
             Build::new(&format!("CN=DC1,OU=Domain Controllers,{HOME}"), "computer", "DC1$", &format!("{SID}-1000"));
         controller.computer("DC1", "10.0 (14393)").set("userAccountControl", vec![text("532480")]);
         objects.push(controller.0);
-        objects.sort_by_key(|object| object.dn.to_lowercase());
-        Facts {
-            schema: SCHEMA.to_owned(),
-            taken_at: Known::Found("2026-04-15T12:30:00Z".parse().unwrap()),
-            domain: Some("contoso.com".to_owned()),
-            snapshots: vec![Snapshot {
-                source: "random".to_owned(),
-                live: false,
-                objects: objects.into_iter().map(Arc::new).collect(),
-                asked: BTreeMap::new(),
-                coverage: Coverage { computers: true, everything: true },
-            }],
-            names: Known::Absent,
-            remarks: Vec::new(),
-        }
+        let taken_at = Known::Found("2026-04-15T12:30:00Z".parse().unwrap());
+        Facts { taken_at, ..export("random", objects) }
+    }
+}
+
+/// An export of the whole domain that holds these objects.
+pub(crate) fn export(source: &str, mut objects: Vec<Object>) -> Facts {
+    objects.sort_by_key(|object| object.dn.to_lowercase());
+    Facts {
+        schema: SCHEMA.to_owned(),
+        taken_at: Known::Absent,
+        domain: Some("contoso.com".to_owned()),
+        snapshots: vec![Snapshot {
+            source: source.to_owned(),
+            live: false,
+            objects: objects.into_iter().map(Arc::new).collect(),
+            asked: BTreeMap::new(),
+            coverage: Coverage { computers: true, everything: true },
+        }],
+        names: Known::Absent,
+        remarks: Vec::new(),
     }
 }
