@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    evidence::{Clues, Evidence},
     name::{HostName, Storage},
     os::Release,
     symptom::Symptom,
@@ -59,6 +60,9 @@ pub enum MigrationAuth {
     CredSsp,
 }
 
+/// Where an error comes from that was given with the command ([`Symptom::from`]).
+pub const GIVEN: &str = "--error";
+
 /// The whole question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -78,11 +82,45 @@ pub struct Case {
     pub migration_auth: Option<MigrationAuth>,
     /// Releases that the user gave, which count more than the directory's.
     pub host_os: BTreeMap<HostName, Release>,
-    /// The errors that were seen.
+    /// The errors to explain: those that were given, and those that the evidence amounts to.
     pub symptoms: Vec<Symptom>,
+    /// What was seen of the failure, as far as it has to do with these machines.
+    pub clues: Clues,
 }
 
 impl Case {
+    /// An operation of which nothing more is known than the host that acts.
+    pub fn new(operation: Operation, source: HostName) -> Self {
+        Self {
+            operation,
+            source,
+            destination: None,
+            storage: Vec::new(),
+            user: None,
+            via: None,
+            migration_auth: None,
+            host_os: BTreeMap::new(),
+            symptoms: Vec::new(),
+            clues: Clues::default(),
+        }
+    }
+
+    /// The case with what was seen of the failure. Its errors are to be explained beside those that were given, which become part
+    /// of it, and its user is taken where nobody named one.
+    #[must_use]
+    pub fn with(mut self, evidence: Evidence) -> Self {
+        let mut clues = Clues::of(evidence, &self.hosts());
+        if let (None, Some((user, from))) = (&self.user, clues.user()) {
+            let (user, from) = (user.to_owned(), from.to_owned());
+            (self.user, clues.user_from) = (Some(user), Some(from));
+        }
+        let errors = clues.seen.errors();
+        clues.seen.symptoms.extend_from_slice(&self.symptoms);
+        self.symptoms.extend(errors);
+        self.clues = clues;
+        self
+    }
+
     /// Every host named, each once, sorted.
     pub fn hosts(&self) -> Vec<&HostName> {
         let mut hosts: Vec<&HostName> = [Some(&self.source), self.destination.as_ref(), self.via.as_ref()]

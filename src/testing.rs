@@ -162,15 +162,5 @@ fn facts_of(snapshot: Snapshot) -> Facts {
 
 /// A live migration between two hosts, of which nothing else is known.
 pub(crate) fn migration(source: &str, destination: &str) -> Case {
-    Case {
-        operation: Operation::Migrate,
-        source: HostName::new(source),
-        destination: Some(HostName::new(destination)),
-        storage: Vec::new(),
-        user: None,
-        via: None,
-        migration_auth: None,
-        host_os: BTreeMap::new(),
-        symptoms: Vec::new(),
-    }
+    Case { destination: Some(HostName::new(destination)), ..Case::new(Operation::Migrate, HostName::new(source)) }
 }

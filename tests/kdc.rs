@@ -5,7 +5,7 @@
 
 mod lab;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kcd_doctor::{
     case::{Case, Operation},
@@ -19,15 +19,9 @@ use kcd_doctor::{
 
 fn case(delegator: &str, target: &str, user: &str) -> Case {
     Case {
-        operation: Operation::CreateVm,
-        source: HostName::new(delegator),
-        destination: None,
         storage: vec![Storage::new(target)],
         user: Some(user.to_owned()),
-        via: None,
-        migration_auth: None,
-        host_os: BTreeMap::new(),
-        symptoms: Vec::new(),
+        ..Case::new(Operation::CreateVm, HostName::new(delegator))
     }
 }
 

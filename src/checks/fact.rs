@@ -2,7 +2,7 @@
 
 use crate::{
     directory::Account,
-    examine::{Examination, Hop, Need},
+    examine::{Examination, Hop, Need, Standing},
     facts::{Answer, Known},
     kdc::{Rule, User},
     name::HostName,
@@ -38,6 +38,8 @@ pub enum Fact {
     Clock,
     /// The domain controllers' releases.
     DomainControllers,
+    /// What a KDC was seen to answer.
+    Evidence,
     /// The symptom and the arguments: always at hand.
     Case,
 }
@@ -70,6 +72,7 @@ impl Fact {
             Self::Dns => "the answers of the DNS",
             Self::Clock => "the clock of the domain controller beside this machine's",
             Self::DomainControllers => "the releases of the domain controllers",
+            Self::Evidence => "what was seen of the failure (--evidence)",
             Self::Case => "what was reported: the error and the arguments",
         }
     }
@@ -84,6 +87,7 @@ impl Fact {
             Self::User => matches!(examination.user, User::Named(Known::Found(_))),
             Self::Dns => examination.names() != Known::Absent,
             Self::Times | Self::Clock => examination.now().is_some(),
+            Self::Evidence => examination.sightings().any(|sighting| sighting.standing == Standing::Agrees),
             // Who else owns a name is known only where every account is.
             Self::Names => examination.directory.is_whole(),
             Self::Hosts | Self::Control | Self::Policies | Self::EncryptionTypes | Self::DomainControllers => true,
@@ -132,6 +136,7 @@ impl Fact {
             }
             Self::Times => of_machines(examination, |account| account.changed().map(|_| ())).map(extra),
             Self::Dns => dns(examination).map(needed),
+            Self::Evidence => examination.case.clues.unread().first().map(|unread| needed(unread.to_string())),
             Self::Clock => clock(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }

@@ -57,6 +57,7 @@ mod hyperv_admin_missing;
 mod ip_address_used;
 mod iso_computer_read;
 mod kcd_rbcd_conflict;
+mod kdc_contradicts_directory;
 mod kerberos_only_on_winrm_host;
 mod list_dead_targets;
 mod list_full;
@@ -162,6 +163,7 @@ checks![
     etype_no_aes_key,
     ticket_cache_stale,
     s4u_negative_cache,
+    kdc_contradicts_directory,
     credssp_not_local,
     credssp_credential_guard,
     virtual_machines_logon_right,

@@ -1,11 +1,12 @@
 //! Changes so fresh that hosts may still act on what was before, for the checks of caches.
 
+use jiff::Timestamp;
+
 use super::{Certainty, Evidence, Finding, Severity, common, reported};
 use crate::{
     directory::Account,
     examine::Examination,
     fix::{Fix, Refresh, refresh_steps},
-    requirement::Way,
     symptom::Symptom,
 };
 
@@ -17,46 +18,61 @@ pub(super) struct Memory {
     pub(super) what: &'static str,
 }
 
+/// A change of an account.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Change<'f> {
+    /// Whose.
+    account: Account<'f>,
+    /// When.
+    time: Timestamp,
+    /// How long before the facts, in seconds.
+    pub(super) age: i64,
+}
+
 /// Whether old tickets could matter: something is delegated, and the directory allows all of it.
 pub(super) fn matters(examination: &Examination<'_>) -> bool {
     !examination.is_local() && reported::is_all_granted(examination)
 }
 
-/// The latest change among the delegators and the targets of the operation: whose, and how long before the facts, in seconds.
-pub(super) fn latest<'f>(examination: &Examination<'f>) -> Option<(Account<'f>, i64)> {
-    let now = examination.now()?.as_second();
-    common::sites(examination)
-        .filter(|site| site.need.requirement.way == Way::There)
-        .flat_map(|site| [Some(site.delegator), site.hop.decision.as_ref().and_then(crate::kdc::Decision::target)])
-        .flatten()
-        .filter_map(|account| Some((account, now.saturating_sub(account.changed().found()?.as_second()))))
-        // A clock that is slightly behind the domain controller's makes a change lie in the future.
-        .filter(|(_, age)| *age >= -300)
-        .min_by_key(|(_, age)| *age)
+/// The latest change among the accounts that the operation hangs on, as far as it is not in the future.
+pub(super) fn latest<'f>(examination: &Examination<'f>) -> Option<Change<'f>> {
+    let now = examination.now()?;
+    // A clock that is slightly behind the domain controller's makes a change lie in the future.
+    let soon = now.as_second().saturating_add(300);
+    let (account, time) = examination.last_change_before(soon)?;
+    let age = now.as_second().saturating_sub(time.as_second());
+    Some(Change { account, time, age })
 }
 
 /// What to say of a change that lies within the memory of hosts.
-pub(super) fn finding(
-    examination: &Examination<'_>,
-    memory: &Memory,
-    (account, age): (Account<'_>, i64),
-    symptom: Option<&Symptom>,
-) -> Finding {
+pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Change<'_>) -> Finding {
+    let Change { account, time, age } = change;
     let name = account.name();
-    let minutes = age.max(0) / 60;
-    let ago = if minutes < 120 { format!("{minutes} min") } else { format!("{} h", minutes / 60) };
+    let ago = duration(age);
+    // What failed before the change says nothing of what a host still holds against it.
+    let symptom = reported::about_delegation(examination)
+        .into_iter()
+        .find(|symptom| symptom.time.is_none_or(|failed| failed >= time));
     let severity = if symptom.is_some() { Severity::Error } else { Severity::Info };
     let title = format!("{name} was changed {ago} before these facts; hosts may still {}", memory.what);
+    let failed = symptom.and_then(|symptom| symptom.time).map_or_else(String::new, |failed| {
+        format!(" What was reported failed {} after the change.", duration(failed.as_second() - time.as_second()))
+    });
     let finding = Finding::new(severity, Certainty::Likely, name, title)
-        .detail(
-            "The directory allows everything now; what was refused before the change may be refused for a while yet.",
-        )
+        .detail(format!(
+            "The directory allows everything now; what was refused before the change may be refused for a while yet.{failed}"
+        ))
         .seen(common::attribute(account, "whenChanged"))
         .fixed_by(refresh(examination));
     match symptom {
         Some(symptom) => finding.seen(reported::seen(symptom)),
         None => finding,
     }
+}
+
+fn duration(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60;
+    if minutes < 120 { format!("{minutes} min") } else { format!("{} h", minutes / 60) }
 }
 
 /// The same where the times are not known and only the symptom suggests it.

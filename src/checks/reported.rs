@@ -22,11 +22,11 @@ pub(super) fn mostly<'f>(examination: &Examination<'f>, slug: &str) -> Option<&'
         .find(|symptom| symptom.entry.and_then(|entry| entry.causes.first()).is_some_and(|cause| cause.slug == slug))
 }
 
-/// The first symptom that missing or refused delegation usually gives.
-pub(super) fn about_delegation<'f>(examination: &Examination<'f>) -> Option<&'f Symptom> {
-    symptom::innermost(&examination.case.symptoms)
-        .into_iter()
-        .find(|symptom| symptom.entry.is_some_and(|entry| entry.relation == Relation::Delegation))
+/// The symptoms that missing or refused delegation usually gives.
+pub(super) fn about_delegation<'f>(examination: &Examination<'f>) -> Vec<&'f Symptom> {
+    let mut symptoms = symptom::innermost(&examination.case.symptoms);
+    symptoms.retain(|symptom| symptom.entry.is_some_and(|entry| entry.relation == Relation::Delegation));
+    symptoms
 }
 
 /// The symptom as people write it.

@@ -3,7 +3,6 @@
 use super::{
     Check, Fact, Finding,
     recent::{self, Memory},
-    reported,
 };
 use crate::examine::Examination;
 
@@ -38,8 +37,8 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     recent::latest(examination)
-        .filter(|(_, age)| *age <= REFUSALS.seconds)
-        .map(|change| recent::finding(examination, &REFUSALS, change, reported::about_delegation(examination)))
+        .filter(|change| change.age <= REFUSALS.seconds)
+        .map(|change| recent::finding(examination, &REFUSALS, change))
         .into_iter()
         .collect()
 }

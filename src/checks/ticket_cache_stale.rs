@@ -37,14 +37,11 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     if !recent::matters(examination) {
         return Vec::new();
     }
-    let symptom = reported::about_delegation(examination);
-    match (recent::latest(examination), symptom) {
-        (Some(change), symptom) if change.1 <= TICKETS.seconds => {
-            vec![recent::finding(examination, &TICKETS, change, symptom)]
-        }
+    match recent::latest(examination) {
+        Some(change) if change.age <= TICKETS.seconds => vec![recent::finding(examination, &TICKETS, change)],
         // A change that is known to be older than any ticket rules it out.
-        (Some(_), _) => Vec::new(),
-        (None, _) => guess(examination).into_iter().collect(),
+        Some(_) => Vec::new(),
+        None => guess(examination).into_iter().collect(),
     }
 }
 

@@ -122,15 +122,9 @@ mod tests {
             remarks: Vec::new(),
         };
         let case = Case {
-            operation: Operation::Migrate,
-            source: HostName::new("hv1"),
             destination: Some(HostName::new("hv2")),
-            storage: Vec::new(),
             user: Some("mara".to_owned()),
-            via: None,
-            migration_auth: None,
-            host_os: std::collections::BTreeMap::new(),
-            symptoms: Vec::new(),
+            ..Case::new(Operation::Migrate, HostName::new("hv1"))
         };
         run(&Examination::new(&case, &facts)).len()
     }

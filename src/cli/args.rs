@@ -168,6 +168,9 @@ pub(super) struct FailureArgs {
     /// An error code, name or message, as it was shown (repeatable)
     #[arg(long, value_name = "TEXT_OR_CODE", allow_hyphen_values = true)]
     pub(super) error: Vec<String>,
+    /// What was seen of it: a capture, an event log, klist's output, or any text with errors in it; - is standard input (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub(super) evidence: Vec<PathBuf>,
     /// Who pressed the button: alice, CONTOSO\alice or alice@contoso.com
     #[arg(long, value_name = "NAME")]
     pub(super) user: Option<String>,

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, path::Path, time:
 
 use super::args::{Auth, Common, FactsArgs, MigrationAuthArg, OperationCommand, Tls};
 use crate::{
-    case::{Case, MigrationAuth, Operation},
+    case::{Case, GIVEN, MigrationAuth, Operation},
     gather::{self, Failure, LiveOptions, Secret, ldap},
     name::{HostName, Storage},
     os::Release,
@@ -39,8 +39,6 @@ pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Commo
     let storage = storage.iter().map(|typed| Storage::new(typed));
     let storage = storage.filter(|storage| servers.insert(storage.server.clone())).collect();
     let case = Case {
-        operation,
-        source: HostName::new(source),
         destination: destination.map(String::as_str).map(HostName::new),
         storage,
         user: failure.user.clone(),
@@ -50,7 +48,8 @@ pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Commo
             MigrationAuthArg::Credssp => MigrationAuth::CredSsp,
         }),
         host_os: failure.host_os.iter().map(|text| host_os(text)).collect::<Result<_, _>>()?,
-        symptoms: failure.error.iter().flat_map(|text| symptom::read(text, "--error")).collect(),
+        symptoms: failure.error.iter().flat_map(|text| symptom::read(text, GIVEN)).collect(),
+        ..Case::new(operation, HostName::new(source))
     };
     if case.hosts().iter().any(|name| name.as_str().is_empty()) {
         return Err(Failure("a host name is empty; expected a name such as vmhost1 or \\\\fs1\\vms".to_owned()));

@@ -152,15 +152,10 @@ fn operation(text: &str, arguments: &ProveArgs) -> Result<Case, Failure> {
         return Err(wrong());
     }
     Ok(Case {
-        operation,
-        source: HostName::new(&arguments.host),
         destination: is_between_hosts.then(|| HostName::new(other)),
         storage: if is_between_hosts { Vec::new() } else { vec![storage] },
         user: Some(arguments.user.clone()),
-        via: None,
-        migration_auth: None,
-        host_os: [].into(),
-        symptoms: Vec::new(),
+        ..Case::new(operation, HostName::new(&arguments.host))
     })
 }
 

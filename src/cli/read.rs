@@ -1,6 +1,6 @@
 //! `read`: what captures, logs and pasted text tell. Without a network, without a domain.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::Args;
 
@@ -40,19 +40,22 @@ impl ReadArgs {
     }
 }
 
-/// Reads all files, and makes one story of them. Fails only where none could be read.
-pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
-    let mut files = arguments.files.clone();
-    let mut seen = std::collections::BTreeSet::new();
-    files.retain(|path| seen.insert(path.clone()));
+/// Reads each file once. Those that cannot be opened come back as sentences.
+pub(super) fn evidence(files: &[PathBuf]) -> (Evidence, Vec<String>) {
     let (mut evidence, mut failures) = (Evidence::default(), Vec::new());
-    for path in &files {
+    for path in files.iter().collect::<BTreeSet<_>>() {
         match gather::evidence::file(path) {
             Ok(read) => evidence.add(read),
             Err(Failure(sentence)) => failures.push(sentence),
         }
     }
-    if failures.len() == files.len() {
+    (evidence, failures)
+}
+
+/// Reads all files, and makes one story of them. Fails only where none could be read.
+pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
+    let (mut evidence, failures) = evidence(&arguments.files);
+    if failures.len() == arguments.files.iter().collect::<BTreeSet<_>>().len() {
         return Err(Failure(failures.join("\n")));
     }
     for sentence in &failures {

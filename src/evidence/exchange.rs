@@ -31,6 +31,28 @@ pub struct Exchange {
     pub from: String,
 }
 
+impl Exchange {
+    /// Who asked, for whom, for what, and what the KDC said, without a full stop.
+    pub fn sentence(&self) -> String {
+        let who = self.client.as_deref().unwrap_or("a host that is not named");
+        let spn = self.spn.as_deref().unwrap_or("a service");
+        let what = match (self.kind, &self.user) {
+            (Kind::As, _) => "a ticket-granting ticket".to_owned(),
+            (Kind::Tgs, _) => format!("a ticket to {spn}"),
+            (Kind::S4U2Self, Some(user)) => format!("a ticket for {user} (S4U2Self)"),
+            (Kind::S4U2Self, None) => "a ticket for a user (S4U2Self)".to_owned(),
+            (Kind::S4U2Proxy, Some(user)) => format!("{user}'s ticket to {spn} (S4U2Proxy)"),
+            (Kind::S4U2Proxy, None) => format!("a user's ticket to {spn} (S4U2Proxy)"),
+        };
+        let kdc = self.kdc.as_deref().map_or_else(String::new, |kdc| format!(" at {kdc}"));
+        match self.answer {
+            Some(Answer::Granted) => format!("the KDC{kdc} granted {who} {what}"),
+            Some(Answer::Refused(error)) => format!("the KDC{kdc} refused {who} {what} with {error}"),
+            None => format!("{who} asked the KDC{kdc} for {what}; no answer was seen"),
+        }
+    }
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Kind {

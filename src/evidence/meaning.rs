@@ -1,6 +1,6 @@
 //! What an event tells: symptoms, and exchanges with a KDC.
 
-use super::{Event, Evidence, Observed, audit};
+use super::{Event, Evidence, audit};
 use crate::symptom::{
     self, Hints, Symptom,
     catalogue::{self, EventEntry},
@@ -40,8 +40,11 @@ impl Event {
         }
         let from = self.place(file, row);
         let exchanges = audit::exchange(self, &from).into_iter().collect();
-        let symptoms = self.symptoms(row, &from).into_iter();
-        let symptoms = symptoms.map(|symptom| Observed { time: self.time, symptom }).collect();
+        let mut symptoms = self.symptoms(row, &from);
+        for symptom in &mut symptoms {
+            symptom.time = self.time;
+            symptom.host = (!self.computer.is_empty()).then(|| symptom::one_line(&self.computer));
+        }
         Evidence { symptoms, exchanges, unread: Vec::new() }
     }
 
@@ -64,10 +67,7 @@ impl Event {
         let text = if audit && !logon { self.audit_text() } else { self.text(row) };
         let mut found = symptom::read(&text, from);
         found.retain(|symptom| !logon || symptom.entry.is_some_and(|entry| entry.kind == symptom::Kind::Ntstatus));
-        let mut hints = found.first().map(|first| first.hints.clone()).unwrap_or_default();
-        // Hyper-V writes its events on the host that acts.
-        let is_told = self.is_of("hyper-v") && !self.computer.is_empty();
-        hints.computer = is_told.then(|| symptom::one_line(&self.computer));
+        let hints = found.first().map(|first| first.hints.clone()).unwrap_or_default();
         let any = found.iter().any(|symptom| symptom.code.is_some());
         // A code that says that the client goes on is no symptom.
         found.retain(|symptom| symptom.code.is_some() && !symptom.entry.is_some_and(harmless));
@@ -98,6 +98,8 @@ impl Event {
             name: Some(entry.name),
             text: self.summary(entry.text),
             from: from.to_owned(),
+            time: None,
+            host: None,
             entry: Some(entry),
             wrapper: around,
             also_readings: Vec::new(),

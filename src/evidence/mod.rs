@@ -3,16 +3,20 @@
 //! Plain data, whatever it was read from. `src/gather/evidence` reads it.
 
 mod audit;
+mod clues;
+mod errors;
 mod event;
 mod exchange;
 mod meaning;
 mod story;
 
+pub use clues::Clues;
 pub use event::Event;
 pub use exchange::{Answer, Exchange, Kind, Transport};
 pub use story::{SCHEMA, Story};
 
-use jiff::Timestamp;
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::symptom::Symptom;
@@ -21,21 +25,11 @@ use crate::symptom::Symptom;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     /// Errors that were reported, in the order of their time; those without a time last, as they stood.
-    pub symptoms: Vec<Observed>,
+    pub symptoms: Vec<Symptom>,
     /// Questions to a KDC and their answers, in the order of their time.
     pub exchanges: Vec<Exchange>,
     /// What is in the files and could not be read.
     pub unread: Vec<Unread>,
-}
-
-/// An error that was reported, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Observed {
-    /// When, where the source says so.
-    pub time: Option<Timestamp>,
-    /// What. [`Symptom::from`] names the file, and the event or the frame.
-    #[serde(flatten)]
-    pub symptom: Symptom,
 }
 
 /// Something of a kind that could not be read.
@@ -49,6 +43,15 @@ pub struct Unread {
     pub because: String,
 }
 
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.count > 1 {
+            write!(f, "{} ", self.count)?;
+        }
+        write!(f, "{}: {}", self.what, self.because)
+    }
+}
+
 impl Evidence {
     /// Adds what was read elsewhere, and puts all of it in order.
     pub fn add(&mut self, other: Self) {
@@ -56,7 +59,7 @@ impl Evidence {
         self.exchanges.extend(other.exchanges);
         self.unread.extend(other.unread);
         // Stable: what has no time stays in the order in which it stood.
-        self.symptoms.sort_by_key(|observed| (observed.time.is_none(), observed.time));
+        self.symptoms.sort_by_key(|symptom| (symptom.time.is_none(), symptom.time));
         self.exchanges.sort_by_key(|exchange| (exchange.time.is_none(), exchange.time));
         self.unread.sort();
     }

@@ -5,12 +5,12 @@ mod words;
 
 use serde::Serialize;
 
-use super::{Answer, Evidence, Exchange, Kind, Observed};
+use super::{Evidence, Exchange};
 use crate::{
     checks::{self, Certainty, Severity},
     explain,
     report::CauseView,
-    symptom::{self, Symptom, catalogue},
+    symptom::{self, Symptom},
 };
 
 /// The version of the JSON form.
@@ -18,9 +18,6 @@ pub const SCHEMA: &str = "kcd-doctor/evidence/1";
 
 /// More causes than this are of no help to anybody.
 const MOST_CAUSES: usize = 8;
-
-/// Codes that every sign-in may pass through, and that mean nothing: another transport, and a proof of the key, are asked for.
-const NORMAL: [u32; 2] = [25, 52];
 
 /// The answer of `read`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,7 +40,7 @@ pub struct Story {
 impl Evidence {
     /// Makes the most of the evidence alone.
     pub fn story(self) -> Story {
-        let symptoms = all_symptoms(&self);
+        let symptoms = self.errors();
         let causes = causes(&symptoms);
         let refused = self.exchanges.iter().filter(|exchange| exchange.is_delegation() && exchange.is_failure());
         let refusals: Vec<String> = refused.filter_map(words::refusal).collect();
@@ -56,34 +53,6 @@ impl Evidence {
             evidence: self,
         }
     }
-}
-
-impl Evidence {
-    /// Whether anything in it went wrong, whatever the reason.
-    pub(super) fn tells_of_failure(&self) -> bool {
-        self.exchanges.iter().any(Exchange::is_failure) || self.symptoms.iter().any(|one| !is_normal(&one.symptom))
-    }
-}
-
-impl Exchange {
-    /// Whether the KDC refused it for good. An answer that only asks for another transport, or for a proof of the key, is none.
-    pub fn is_failure(&self) -> bool {
-        matches!(self.answer, Some(Answer::Refused(error)) if !NORMAL.contains(&error.code))
-    }
-
-    /// Whether a user's ticket to another service was granted.
-    pub fn is_granted_delegation(&self) -> bool {
-        self.kind == Kind::S4U2Proxy && self.answer == Some(Answer::Granted)
-    }
-
-    /// Whether a user's identity is asked for, by S4U2Self or by S4U2Proxy.
-    pub fn is_delegation(&self) -> bool {
-        matches!(self.kind, Kind::S4U2Self | Kind::S4U2Proxy)
-    }
-}
-
-fn is_normal(symptom: &Symptom) -> bool {
-    symptom.entry.is_some_and(|entry| entry.kind == symptom::Kind::Kerberos && NORMAL.contains(&entry.number))
 }
 
 impl Story {
@@ -99,29 +68,6 @@ impl Story {
             3
         }
     }
-}
-
-/// The symptoms that were reported, and those that the refusals of a KDC are. Of a delegation they count first: nothing is nearer to
-/// the cause.
-fn all_symptoms(evidence: &Evidence) -> Vec<Symptom> {
-    let of_exchange = |exchange: &Exchange| -> Vec<Symptom> {
-        let Some(Answer::Refused(error)) = exchange.answer.filter(|_| exchange.is_failure()) else { return Vec::new() };
-        let code = catalogue::kerberos(error.code);
-        let status = error.status.and_then(catalogue::wide);
-        code.into_iter().chain(status).map(|entry| words::symptom(entry, &exchange.from)).collect()
-    };
-    let (delegations, others): (Vec<_>, Vec<_>) =
-        evidence.exchanges.iter().partition(|exchange| exchange.is_delegation());
-    let refused = delegations.into_iter().flat_map(of_exchange).collect::<Vec<_>>();
-    let reported = evidence.symptoms.iter().map(|observed: &Observed| observed.symptom.clone());
-    let reported = reported.filter(|symptom| !is_normal(symptom));
-    let mut all: Vec<Symptom> = refused.into_iter().chain(reported).collect();
-    if all.is_empty() {
-        all = others.into_iter().flat_map(of_exchange).collect();
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|symptom| seen.insert((symptom.code.clone(), symptom.text.clone())));
-    all
 }
 
 /// What the innermost symptoms point to. A symptom proves nothing, so that none of it is confirmed.

@@ -5,12 +5,14 @@
 mod cluster;
 pub mod listing;
 mod party;
+mod sighting;
 #[cfg(test)]
 mod tests;
 
 pub use cluster::Cluster;
 pub use listing::Listing;
 pub use party::{Party, Resolution};
+pub use sighting::{Sighting, Standing};
 
 use jiff::Timestamp;
 
@@ -136,18 +138,7 @@ impl<'f> Examination<'f> {
         let hops = spns
             .into_iter()
             .map(|spn| {
-                let decision = delegator.as_found().map(|&delegator| {
-                    let request = Request {
-                        directory: &self.directory,
-                        delegator,
-                        user: &self.user,
-                        spn: &spn,
-                        evidence: &evidence,
-                        offers_resource_based: true,
-                        profile: Profile::WINDOWS,
-                    };
-                    kdc::decide(&request, self.now())
-                });
+                let decision = delegator.as_found().map(|&delegator| self.ask(delegator, &spn, &evidence, true));
                 let list = delegator.clone().and_then(Account::delegation_list);
                 let listing = match evidence {
                     Evidence::OwnTicket => Listing::NotNeeded,
@@ -158,6 +149,20 @@ impl<'f> Examination<'f> {
             .collect();
         let is_outside = self.party(&requirement.target).is_some_and(|party| self.is_outside(party));
         Need { requirement, delegator, target, is_outside, evidence, hops }
+    }
+
+    /// What the KDC answers, by the directory. Windows offers resource-based delegation since 2012.
+    fn ask(&self, delegator: Account<'f>, spn: &Spn, evidence: &Evidence, offers_resource_based: bool) -> Decision<'f> {
+        let request = Request {
+            directory: &self.directory,
+            delegator,
+            user: &self.user,
+            spn,
+            evidence,
+            offers_resource_based,
+            profile: Profile::WINDOWS,
+        };
+        kdc::decide(&request, self.now())
     }
 
     /// When the facts were gathered: by our clock when live, by the server's if an export holds it.

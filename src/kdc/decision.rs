@@ -94,7 +94,12 @@ impl<'f> Decision<'f> {
 
     /// The error of the first step that fails.
     pub fn error(&self) -> Option<KdcError> {
-        self.steps.iter().find_map(|step| match step.outcome {
+        self.faults().next()
+    }
+
+    /// The errors of all steps that fail. A KDC that finds several faults at once may report any of them.
+    pub fn faults(&self) -> impl Iterator<Item = KdcError> + '_ {
+        self.steps.iter().filter_map(|step| match step.outcome {
             Outcome::Failed(error) => Some(error),
             _ => None,
         })

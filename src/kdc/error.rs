@@ -59,6 +59,13 @@ impl KdcError {
     pub const NO_COMMON_ETYPE: Self = Self::new(14, "KDC_ERR_ETYPE_NOSUPP", None);
 }
 
+impl KdcError {
+    /// Whether an error that a KDC gave is this one: the code has to be the same, and the status where the KDC sent one.
+    pub fn is_given_as(self, given: Self) -> bool {
+        self.code == given.code && (given.status.is_none() || self.status == given.status)
+    }
+}
+
 impl fmt::Display for KdcError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.name, self.code)?;

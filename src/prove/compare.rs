@@ -2,7 +2,7 @@
 
 use crate::{
     directory::Directory,
-    kdc::{Decision, Deviation, KdcError, Outcome, Profile, Rule, Verdict},
+    kdc::{Decision, Deviation, Outcome, Profile, Rule, Verdict},
 };
 
 use super::{Answers, Exchange, Question, Stage};
@@ -47,10 +47,10 @@ pub(super) fn agreement(predicted: &Decision<'_>, answers: &Answers, at: usize) 
 
 fn refusal(predicted: &Decision<'_>, answers: &Answers, answer: &Exchange) -> Agreement {
     let Some(given) = answer.error() else { return Agreement::Open };
-    if predicted.error().is_some_and(|error| is_same(error, given)) {
+    if predicted.error().is_some_and(|error| error.is_given_as(given)) {
         return evidence(predicted, answers, Agreement::Agrees);
     }
-    if faults(predicted).any(|error| is_same(error, given)) {
+    if predicted.faults().any(|error| error.is_given_as(given)) {
         return evidence(predicted, answers, Agreement::AnotherFault);
     }
     Agreement::Differs
@@ -62,19 +62,6 @@ fn evidence(predicted: &Decision<'_>, answers: &Answers, otherwise: Agreement) -
         (Some(flag), Some(ticket)) if flag != ticket.is_forwardable => Agreement::EvidenceDiffers,
         _ => otherwise,
     }
-}
-
-/// The code has to be the same, and the status where the KDC sent one.
-fn is_same(predicted: KdcError, given: KdcError) -> bool {
-    predicted.code == given.code && (given.status.is_none() || predicted.status == given.status)
-}
-
-/// The errors of all steps that fail.
-fn faults<'d>(decision: &'d Decision<'_>) -> impl Iterator<Item = KdcError> + 'd {
-    decision.steps.iter().filter_map(|step| match step.outcome {
-        Outcome::Failed(error) => Some(error),
-        _ => None,
-    })
 }
 
 /// What could explain that the KDC answers otherwise than predicted: the likely first, our own mistake last.

@@ -19,6 +19,7 @@ mod reasons;
 #[cfg(test)]
 mod tests;
 mod text;
+mod told;
 mod words;
 
 use crate::{evidence::Story, explain::Explanation, prove::Proof, report::Report};

@@ -1,6 +1,6 @@
 //! From an examination and its diagnosis to the report.
 
-use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, remarks};
+use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, remarks, told};
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
@@ -25,6 +25,7 @@ pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report 
         outcome: diagnosis.outcome,
         summary: summary(examination, &diagnosis),
         assumed: Vec::new(),
+        story: told::all(examination),
         hops: hops(false),
         return_hops: hops(true),
         assumptions: assumptions(examination),
@@ -119,10 +120,13 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
             },
             None => "the directory allows everything that the operation needs".to_owned(),
         },
-        Outcome::Incomplete if diagnosis.is_only_unexplained => {
-            "no cause found; all that the operation needs was examined, but nothing in it explains the reported error"
-                .to_owned()
-        }
+        Outcome::Incomplete if diagnosis.is_only_unexplained => match told::all_before_change(examination) {
+            Some(change) => format!(
+                "no cause found; the directory allows everything now, and all that was reported is from before {change}: try again"
+            ),
+            None => "no cause found; all that the operation needs was examined, but nothing in it explains the reported error"
+                .to_owned(),
+        },
         Outcome::Incomplete => {
             "no cause found, but not everything that the operation needs could be examined".to_owned()
         }
@@ -153,6 +157,9 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     }
     if case.via.is_none() && !examination.needs.is_empty() {
         all.push("the operation is started from another machine with current tools (--via)".to_owned());
+    }
+    if let (Some(user), Some(from)) = (&case.user, &case.clues.user_from) {
+        all.push(format!("the operation was started by {user}, who is named in {from} (--user)"));
     }
     if examination.names() == Known::Absent {
         all.push("names mean what the directory says; the DNS was not asked (--from)".to_owned());

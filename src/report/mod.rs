@@ -2,8 +2,10 @@
 
 mod build;
 mod remarks;
+mod told;
 
 pub use build::build;
+pub use told::{Beside, Seen, Told};
 
 use serde::Serialize;
 
@@ -33,6 +35,8 @@ pub struct Report {
     pub summary: String,
     /// The changes that nobody made and that the answer assumes, in words. Where there are any, the answer is a what-if.
     pub assumed: Vec<String>,
+    /// What was seen of the failure, in the order of time, each beside what the directory says to it.
+    pub story: Vec<Told>,
     /// What the KDC says to each name form of each delegation that the operation needs.
     pub hops: Vec<HopView>,
     /// The same for the way back, whose refusal is a warning.

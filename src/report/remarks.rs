@@ -2,6 +2,7 @@
 
 use crate::{
     case::Case,
+    checks::common::{listed, plural},
     diagnose::Cause,
     examine::Examination,
     name::{HostName, Storage},
@@ -14,7 +15,8 @@ pub(super) fn all(examination: &Examination<'_>, causes: &[Cause]) -> Vec<String
     let mut all = examination.directory.facts().remarks.clone();
     all.extend(other_releases(examination));
     all.extend(case.symptoms.iter().flat_map(|symptom| not_in_the_case(case, symptom)));
-    all.extend(case.symptoms.iter().filter_map(|symptom| not_explained(symptom, causes)));
+    all.extend(not_explained(examination, causes));
+    all.extend(left_out(case));
     let mut once: Vec<String> = Vec::new();
     for remark in all {
         if !once.contains(&remark) {
@@ -53,17 +55,49 @@ fn not_in_the_case(case: &Case, symptom: &Symptom) -> Vec<String> {
     remarks
 }
 
-/// A symptom that none of the causes is known to bring about.
-fn not_explained(symptom: &Symptom, causes: &[Cause]) -> Option<String> {
-    let code = symptom.code.as_ref()?;
-    let is_explained = causes.iter().any(|cause| cause.symptoms.contains(code));
-    match symptom.entry {
-        _ if is_explained || symptom.wrapper => None,
-        None => Some(format!("{code} is not in the catalogue of errors and played no part in the answer")),
-        Some(entry) if entry.relation == Relation::Elsewhere => None,
-        Some(_) if causes.is_empty() => Some(format!(
-            "nothing that was examined accounts for {code}; what is taken for granted remains to be looked at"
-        )),
-        Some(_) => Some(format!("none of the causes is known to bring about {code}")),
+/// Symptoms that none of the causes is known to bring about. Sentences that differ in nothing but the code are one.
+///
+/// What was reported before the last change asks for another try, not for another cause.
+fn not_explained(examination: &Examination<'_>, causes: &[Cause]) -> Vec<String> {
+    let changed = examination.last_change().map(|(_, changed)| changed);
+    let is_old = |symptom: &&Symptom| symptom.time.is_some_and(|time| changed.is_some_and(|changed| time < changed));
+    let (mut unknown, mut unexplained): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for symptom in examination.case.symptoms.iter().filter(|symptom| !is_old(symptom)) {
+        let Some(code) = symptom.code.as_deref() else { continue };
+        let is_explained = causes.iter().any(|cause| cause.symptoms.iter().any(|explained| explained == code));
+        let is_elsewhere = symptom.entry.is_some_and(|entry| entry.relation == Relation::Elsewhere);
+        let list = if symptom.entry.is_none() { &mut unknown } else { &mut unexplained };
+        if !is_explained && !symptom.wrapper && !is_elsewhere && !list.contains(&code) {
+            list.push(code);
+        }
     }
+    let mut remarks = Vec::new();
+    if !unknown.is_empty() {
+        let verb = plural(unknown.len(), "is", "are");
+        let codes = listed(&unknown);
+        remarks.push(format!("{codes} {verb} not in the catalogue of errors and played no part in the answer"));
+    }
+    match (unexplained.is_empty(), causes.is_empty()) {
+        (true, _) => {}
+        (false, true) => remarks.push(format!(
+            "nothing that was examined accounts for {}; what is taken for granted remains to be looked at",
+            listed(&unexplained)
+        )),
+        (false, false) => {
+            remarks.push(format!("none of the causes is known to bring about {}", listed(&unexplained)));
+        }
+    }
+    remarks
+}
+
+/// What of the evidence has no part in the answer.
+fn left_out(case: &Case) -> Option<String> {
+    let count = case.clues.left_out;
+    (count > 0).then(|| {
+        let (errors, have) = (plural(count, "error", "errors"), plural(count, "has", "have"));
+        format!(
+            "{count} {errors} of the evidence {have} to do with other machines only and played no part in the answer; kcd-doctor read \
+             shows them"
+        )
+    })
 }

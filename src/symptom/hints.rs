@@ -59,9 +59,6 @@ pub struct Hints {
     /// Quoted names that the text calls a host, in its order, each once, at most 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
-    /// The computer that wrote the text, where it is an event of Hyper-V.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub computer: Option<String>,
     /// The user whom the text names: `User 'CONTOSO\\alice' failed to …`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
@@ -75,7 +72,7 @@ impl Hints {
     /// Reads the hints of tidy text; `folded` is its folded form.
     pub(super) fn of(tidy: &str, folded: &str) -> Self {
         let operation = OPERATIONS.into_iter().find(|(text, _)| folded.contains(text)).map(|(_, operation)| operation);
-        Self { operation, unc: unc_paths(tidy), hosts: hosts(tidy), computer: None, user: user(tidy), truncated: false }
+        Self { operation, unc: unc_paths(tidy), hosts: hosts(tidy), user: user(tidy), truncated: false }
     }
 }
 

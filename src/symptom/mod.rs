@@ -2,6 +2,7 @@
 //!
 //! A symptom never proves a cause. It says which causes to expect, in which order; the directory decides.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -126,8 +127,12 @@ pub struct Symptom {
     /// The line it was found in, or the message that belongs to a code given alone. Without control characters, at most
     /// 200 characters.
     pub text: String,
-    /// Where it came from, such as `--error` or a file name.
+    /// Where it came from, such as `--error` or a file name, and the event or the frame in it.
     pub from: String,
+    /// When it was reported, where the source says so.
+    pub time: Option<Timestamp>,
+    /// The machine in whose log it stands, where it is an event that says so.
+    pub host: Option<String>,
     /// What the catalogue knows of it.
     pub entry: Option<&'static Entry>,
     /// Whether it stands around another symptom of the same text, which is then the one to explain.
@@ -139,7 +144,7 @@ pub struct Symptom {
 }
 
 impl Serialize for Symptom {
-    /// Writes `code`, `name`, `text` and `from` always; `kind`, `wrapper`, `also_readings` and `hints` where there are
+    /// Writes `code`, `name`, `text`, `from` and `time` always; `host`, `kind`, `wrapper`, `also_readings` and `hints` where there are
     /// any.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -147,6 +152,10 @@ impl Serialize for Symptom {
         map.serialize_entry("name", &self.name)?;
         map.serialize_entry("text", &self.text)?;
         map.serialize_entry("from", &self.from)?;
+        map.serialize_entry("time", &self.time)?;
+        if let Some(host) = &self.host {
+            map.serialize_entry("host", host)?;
+        }
         if let Some(entry) = self.entry {
             map.serialize_entry("kind", &entry.kind)?;
         }

@@ -257,7 +257,7 @@ fn json_has_the_keys_of_the_report() {
     assert_eq!(
         json("0x8009030e"),
         serde_json::json!([{ "code": "0x8009030E", "name": "SEC_E_NO_CREDENTIALS", "kind": "sspi",
-            "text": "No credentials are available in the security package", "from": "--error" }])
+            "text": "No credentials are available in the security package", "from": "--error", "time": null }])
     );
     assert_eq!(
         json("13")[0]["also_readings"],
@@ -265,7 +265,7 @@ fn json_has_the_keys_of_the_report() {
     );
     assert_eq!(
         json("nothing known")[0],
-        serde_json::json!({ "code": null, "name": null, "text": "nothing known", "from": "--error" })
+        serde_json::json!({ "code": null, "name": null, "text": "nothing known", "from": "--error", "time": null })
     );
 }
 

@@ -132,6 +132,6 @@ fn many_events_keep_the_latest() {
     let text: String = (0..12_000).map(|number| one.replace("NUMBER", &number.to_string())).collect();
     let evidence = read(Cursor::new(text), "many.xml");
     assert_eq!(evidence.symptoms.len(), 10_000);
-    assert!(evidence.symptoms[9_999].symptom.from.ends_with("record 11999"));
+    assert!(evidence.symptoms[9_999].from.ends_with("record 11999"));
     assert_eq!(evidence.unread[0].count, 2_000);
 }

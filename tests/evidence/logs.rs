@@ -65,9 +65,9 @@ fn the_code_inside_a_migration_event_decides() {
     assert_eq!(codes(&evidence), ["0x8009030E", "(VMMS 20306)"]);
     let first = &evidence.symptoms[0];
     assert_eq!(first.time.unwrap().to_string(), "2026-04-03T09:15:22.1234567Z");
-    assert_eq!(first.symptom.from, "file, event VMMS 20306 of hv1.contoso.com, record 4711");
-    assert_eq!(first.symptom.hints.hosts, ["HV2.contoso.com"]);
-    assert_eq!(first.symptom.hints.operation, Some("migrate"));
+    assert_eq!(first.from, "file, event VMMS 20306 of hv1.contoso.com, record 4711");
+    assert_eq!(first.hints.hosts, ["HV2.contoso.com"]);
+    assert_eq!(first.hints.operation, Some("migrate"));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_store_event_says_more_than_its_access_denied() {
     for id in [13000, 16350, 16352] {
         let evidence = all_forms(&[event(VMMS, id, vml(&inserts))]);
         assert_eq!(codes(&evidence), [format!("VMMS {id}"), "(0x80070005)".to_owned()]);
-        let symptoms: Vec<_> = evidence.symptoms.into_iter().map(|observed| observed.symptom).collect();
+        let symptoms = evidence.symptoms;
         assert_eq!(symptom::rank_of("entry-missing", &symptoms), Some(0));
         assert_eq!(symptom::rank_of("kerberos-only-on-winrm-host", &symptoms), Some(1));
         let hints = &symptoms[0].hints;
@@ -119,7 +119,7 @@ fn the_clients_report_of_a_kdc_answer_is_an_exchange() {
     ];
     let evidence = all_forms(&[event(KERBEROS, 3, data(&inserts))]);
     assert_eq!(codes(&evidence), ["13", "0xC0000225", "(Security-Kerberos 3)"]);
-    let text = &evidence.symptoms[0].symptom.text;
+    let text = &evidence.symptoms[0].text;
     assert!(text.ends_with(": KDC_ERR_BADOPTION, 0xd, 0xc0000225 KLIN(0), HV1$, cifs/fs1.contoso.com"), "{text}");
     let asked =
         data(&[("ErrorCode", "0x19"), ("ErrorMessage", "KDC_ERR_PREAUTH_REQUIRED"), ("ServerName", "krbtgt/X")]);
@@ -172,7 +172,7 @@ fn a_failed_logon_tells_its_sub_status() {
     ];
     let evidence = all_forms(&[event(SECURITY, 4625, data(&inserts))]);
     assert_eq!(codes(&evidence), ["0xC000015B", "(0xC000006D)"]);
-    assert!(evidence.symptoms[0].symptom.text.contains("HV2$"), "{:?}", evidence.symptoms);
+    assert!(evidence.symptoms[0].text.contains("HV2$"), "{:?}", evidence.symptoms);
 }
 
 #[test]

@@ -22,5 +22,5 @@ fn codes(evidence: &Evidence) -> Vec<String> {
         let code = symptom.code.clone().unwrap_or_else(|| "none".to_owned());
         if symptom.wrapper { format!("({code})") } else { code }
     };
-    evidence.symptoms.iter().map(|observed| shown(&observed.symptom)).collect()
+    evidence.symptoms.iter().map(shown).collect()
 }

@@ -8,8 +8,7 @@ use kcd_doctor::{
 use crate::{codes, told};
 
 fn rank(evidence: &Evidence, slug: &str) -> Option<usize> {
-    let symptoms: Vec<_> = evidence.symptoms.iter().map(|observed| observed.symptom.clone()).collect();
-    symptom::rank_of(slug, &symptoms)
+    symptom::rank_of(slug, &evidence.symptoms)
 }
 
 fn utf16(text: &str, mark: bool) -> Vec<u8> {
@@ -63,7 +62,7 @@ fn the_three_events_of_a_store_on_a_share() {
             (rank(&evidence, "entry-missing"), rank(&evidence, "kerberos-only-on-winrm-host")),
             (Some(0), Some(1))
         );
-        let first = &evidence.symptoms[0].symptom;
+        let first = &evidence.symptoms[0];
         assert_eq!(first.from, "file, event VMMS 13000 of hv1.contoso.com");
         assert_eq!((first.hints.operation, first.hints.unc.len()), (Some("create-vm"), 1));
         assert_eq!(first.hints.user.as_deref(), Some(r"CONTOSO\alice"));
@@ -94,7 +93,7 @@ fn labels_are_understood_in_every_language() {
         for bytes in [copy.clone().into_bytes(), utf16(&copy, true)] {
             let evidence = told(&bytes);
             assert_eq!(codes(&evidence), ["0x8009030E", "(VMMS 20306)"], "{copy}");
-            assert_eq!(evidence.symptoms[0].symptom.from, "file, event VMMS 20306 of hv1", "{copy}");
+            assert_eq!(evidence.symptoms[0].from, "file, event VMMS 20306 of hv1", "{copy}");
         }
     }
     // The same in the code page of western Windows.
@@ -145,7 +144,7 @@ fn power_shell_lists_of_events_are_read() {
     let all = "Message              : The target principal name is incorrect.\r\n                       Code: 0x80090322\r\nId                   : 20306\r\nVersion              : 0\r\nLevel                : 2\r\nProviderName         : Microsoft-Windows-Hyper-V-VMMS\r\nLogName              : Microsoft-Windows-Hyper-V-VMMS-Admin\r\nRecordId             : 77\r\nMachineName          : hv1\r\nTimeCreated          : 4/3/2026 9:15:22 AM\r\n";
     let evidence = told([all, "\r\n", &all.replace("77", "78")].concat());
     assert_eq!(codes(&evidence), ["0x80090322", "(VMMS 20306)", "0x80090322", "(VMMS 20306)"]);
-    assert_eq!(evidence.symptoms[2].symptom.from, "file, event VMMS 20306 of hv1, record 78");
+    assert_eq!(evidence.symptoms[2].from, "file, event VMMS 20306 of hv1, record 78");
 }
 
 #[test]
@@ -189,7 +188,7 @@ fn a_mail_with_smart_quotes_and_wrapped_lines_is_read() {
     let mail = "Hi all,\n\n> since Friday we see this on “HV1”:\n> Virtual machine migration operation for ‘web01’ failed at migration source ‘HV1’.\n> The Virtual Machine Management Service failed to establish a connection for a Virtual Machine migration\n> with host ‘HV2.contoso.com’: No credentials are available in the\n> security package (0x8009030E).\nSource: our ticket system\nDate: yesterday\n\nThanks";
     let evidence = told(mail);
     assert_eq!(codes(&evidence), ["0x8009030E"]);
-    let hints = &evidence.symptoms[0].symptom.hints;
+    let hints = &evidence.symptoms[0].hints;
     assert_eq!(
         (hints.operation, &*hints.hosts),
         (Some("migrate"), &["HV1".to_owned(), "HV2.contoso.com".to_owned()][..])
@@ -207,7 +206,7 @@ fn an_error_block_of_power_shell_is_read() {
     let block = "Set-VMDvdDrive : Failed to add device 'Virtual CD/DVD Disk'.\r\nUser Account does not have permission to open attachment.\r\n'web01' failed to add device 'Virtual CD/DVD Disk'. (Virtual machine ID 5D3D2D6A-8009-4F0E-8000-1234567890AB)\r\n'web01': User account does not have permission required to open attachment '\\\\fs1.contoso.com\\iso\\a.iso'. Error: 'General \r\naccess denied error' (0x80070005). (Virtual machine ID 5D3D2D6A-8009-4F0E-8000-1234567890AB)\r\nAt line:1 char:1\r\n+ Set-VMDvdDrive -ComputerName HV1 -VMName web01 -Path \\\\fs1.contoso.com\\iso ...\r\n+ ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\r\n    + CategoryInfo          : PermissionDenied: (:) [Set-VMDvdDrive], VirtualizationException\r\n    + FullyQualifiedErrorId : AccessDenied,Microsoft.HyperV.PowerShell.Commands.SetVMDvdDrive\r\n";
     let evidence = told(block);
     assert_eq!(codes(&evidence), ["0x80070005"]);
-    let hints = &evidence.symptoms[0].symptom.hints;
+    let hints = &evidence.symptoms[0].hints;
     assert_eq!((hints.operation, hints.unc[0].as_str()), (Some("mount-iso"), r"\\fs1.contoso.com\iso\a.iso"));
     assert_eq!(rank(&evidence, "entry-missing"), Some(0));
 }

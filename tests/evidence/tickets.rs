@@ -21,7 +21,7 @@ fn list(client: &str, server: &str, flags: &str) -> String {
 #[test]
 fn a_users_ticket_that_is_not_forwardable_is_named() {
     let evidence = told(list("alice", "HV1$", "0x00a10000 -> renewable pre_authent name_canonicalize"));
-    let symptom = &evidence.symptoms[0].symptom;
+    let symptom = &evidence.symptoms[0];
     assert_eq!((evidence.symptoms.len(), &symptom.code), (1, &None));
     assert_eq!(
         symptom.text,

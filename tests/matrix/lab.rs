@@ -25,15 +25,10 @@ fn case(
     user: Option<&str>,
 ) -> (String, Case) {
     let case = Case {
-        operation,
-        source: HostName::new(source),
         destination: destination.map(HostName::new),
         storage: storage.map(Storage::new).into_iter().collect(),
         user: user.map(str::to_owned),
-        via: None,
-        migration_auth: None,
-        host_os: [].into(),
-        symptoms: Vec::new(),
+        ..Case::new(operation, HostName::new(source))
     };
     (format!("{source} → {destination:?} {storage:?} {user:?}"), case)
 }

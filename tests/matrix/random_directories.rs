@@ -13,15 +13,9 @@ use super::{closure::complaint, random::draw::any_world};
 #[test]
 fn every_random_directory_can_be_mended() {
     let case = Case {
-        operation: Operation::CreateVm,
-        source: HostName::new("rnds"),
-        destination: None,
         storage: vec![Storage::new("rndt")],
         user: Some("rndu".to_owned()),
-        via: None,
-        migration_auth: None,
-        host_os: [].into(),
-        symptoms: Vec::new(),
+        ..Case::new(Operation::CreateVm, HostName::new("rnds"))
     };
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 1500, failure_persistence: None, ..Config::default() },

@@ -27,18 +27,14 @@ pub(crate) fn case(cell: Cell) -> Case {
         Run::NewTools => "tools-new",
     };
     Case {
-        operation: Operation::Migrate,
-        source: HostName::new("hv1"),
         destination: Some(HostName::new("hv2")),
-        storage: Vec::new(),
         user: Some("alice".to_owned()),
         via: Some(HostName::new(via)),
         migration_auth: Some(match cell.auth {
             Auth::CredSsp => MigrationAuth::CredSsp,
             Auth::Kerberos => MigrationAuth::Kerberos,
         }),
-        host_os: BTreeMap::new(),
-        symptoms: Vec::new(),
+        ..Case::new(Operation::Migrate, HostName::new("hv1"))
     }
 }
 

@@ -56,8 +56,9 @@ fn operation(spn: &Spn, symptoms: &[Symptom]) -> &'static str {
 fn of_text(evidence: &Evidence, symptoms: &[Symptom]) -> Option<String> {
     let hints = || symptoms.iter().map(|symptom| &symptom.hints);
     let operation = hints().find_map(|hints| hints.operation)?;
-    // The host that acts stands first, before those that it names.
-    let acts = hints().filter_map(|hints| hints.computer.as_ref());
+    // The host that acts stands first, before those that it names: Hyper-V writes its events there.
+    let of_hyper_v = symptoms.iter().filter(|symptom| symptom.hints.operation.is_some());
+    let acts = of_hyper_v.filter_map(|symptom| symptom.host.as_ref());
     let mut hosts = acts.chain(hints().flat_map(|hints| &hints.hosts)).map(String::as_str);
     let host = hosts.next();
     let other = match operation {

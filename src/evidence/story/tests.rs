@@ -1,7 +1,11 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::{evidence::Transport, kdc::KdcError};
+use crate::{
+    evidence::{Answer, Kind, Transport},
+    kdc::KdcError,
+    symptom::catalogue,
+};
 
 fn asked(kind: Kind, answer: Option<Answer>) -> Exchange {
     Exchange {
@@ -29,8 +33,8 @@ fn of(exchanges: Vec<Exchange>) -> Story {
 }
 
 fn pasted(text: &str) -> Story {
-    let symptoms = symptom::read(text, "pasted").into_iter().map(|symptom| Observed { time: None, symptom });
-    Evidence { symptoms: symptoms.collect(), ..Evidence::default() }.story()
+    let symptoms = symptom::read(text, "pasted");
+    Evidence { symptoms, ..Evidence::default() }.story()
 }
 
 fn slugs(story: &Story) -> Vec<&str> {
@@ -107,7 +111,7 @@ fn an_event_of_hyper_v_names_its_host() {
 
 #[test]
 fn what_belongs_to_every_sign_in_is_no_failure() {
-    let answers = NORMAL.map(|code| {
+    let answers = [25, 52].map(|code| {
         let name = catalogue::kerberos(code).unwrap().name;
         asked(Kind::As, Some(Answer::Refused(KdcError { code, name, status: None })))
     });

@@ -1,9 +1,9 @@
 //! Sentences about what was seen.
 
 use crate::{
-    evidence::{Answer, Evidence, Exchange, Kind},
+    evidence::{Answer, Evidence, Exchange},
     report::CauseView,
-    symptom::{self, Entry, Hints, Symptom, catalogue},
+    symptom::{self, catalogue},
 };
 
 /// A refused exchange of a delegation: when, who, for whom, to what, what the KDC said, and what that means. `None` where it was
@@ -11,36 +11,13 @@ use crate::{
 pub(super) fn refusal(exchange: &Exchange) -> Option<String> {
     let Some(Answer::Refused(error)) = exchange.answer else { return None };
     let when = exchange.time.map_or_else(String::new, |time| format!("{}: ", time.strftime("%Y-%m-%d %H:%M:%S UTC")));
-    let who = exchange.client.as_deref().unwrap_or("a host that the capture does not name");
-    let spn = exchange.spn.as_deref().unwrap_or("a service");
-    let what = match (exchange.kind, &exchange.user) {
-        (Kind::S4U2Self, Some(user)) => format!("a ticket for {user} (S4U2Self)"),
-        (Kind::S4U2Self, None) => "a ticket for a user (S4U2Self)".to_owned(),
-        (_, Some(user)) => format!("{user}'s ticket to {spn} (S4U2Proxy)"),
-        (_, None) => format!("a user's ticket to {spn} (S4U2Proxy)"),
-    };
-    let kdc = exchange.kdc.as_deref().map_or_else(String::new, |kdc| format!(" at {kdc}"));
-    Some(format!("{when}the KDC{kdc} refused {who} {what} with {error}. {}", meaning(error.code, error.status)))
+    Some(format!("{when}{}. {}", exchange.sentence(), meaning(error.code, error.status)))
 }
 
 /// What the answer of a KDC means: the status says more than the code.
 fn meaning(code: u32, status: Option<u32>) -> &'static str {
     let by_status = status.and_then(catalogue::wide).filter(|entry| entry.kind == symptom::Kind::Ntstatus);
     by_status.or_else(|| catalogue::kerberos(code)).map_or("", |entry| entry.meaning)
-}
-
-/// A code that a KDC sent, as a symptom.
-pub(super) fn symptom(entry: &'static Entry, from: &str) -> Symptom {
-    Symptom {
-        code: Some(entry.code()),
-        name: (!entry.name.is_empty()).then_some(entry.name),
-        text: entry.text.to_owned(),
-        from: from.to_owned(),
-        entry: Some(entry),
-        wrapper: false,
-        also_readings: Vec::new(),
-        hints: Hints::default(),
-    }
 }
 
 /// All of it in one line.

@@ -1,7 +1,7 @@
 //! Tickets as `klist` lists them, and what its list of delegated tickets says.
 
 use crate::{
-    evidence::{Evidence, Observed},
+    evidence::Evidence,
     symptom::{self, Hints, Symptom, catalogue},
 };
 
@@ -39,7 +39,6 @@ pub(super) fn read(text: &str, name: &str) -> Evidence {
     let mut symptoms: Vec<Symptom> = tickets(text).iter().filter_map(|ticket| undelegable(ticket, name)).collect();
     let errors = symptom::read(text, name).into_iter().filter(|symptom| symptom.entry.is_some());
     symptoms.extend(errors);
-    let symptoms = symptoms.into_iter().map(|symptom| Observed { time: None, symptom }).collect();
     Evidence { symptoms, ..Evidence::default() }
 }
 
@@ -94,6 +93,8 @@ fn undelegable(ticket: &Ticket, name: &str) -> Option<Symptom> {
         name: None,
         text: symptom::one_line(&line),
         from: name.to_owned(),
+        time: None,
+        host: None,
         entry: catalogue::wide(NOT_FORWARDABLE),
         wrapper: false,
         also_readings: Vec::new(),

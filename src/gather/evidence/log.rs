@@ -12,8 +12,8 @@ use super::{
     klist,
 };
 use crate::{
-    evidence::{Event, Evidence, Exchange, Observed, Unread},
-    symptom::{self, READ_LIMIT},
+    evidence::{Event, Evidence, Exchange, Unread},
+    symptom::{self, READ_LIMIT, Symptom},
 };
 
 /// How much of a text is read, in octets.
@@ -83,7 +83,7 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
 /// What has been found in one file.
 struct Found<'a> {
     name: &'a str,
-    symptoms: VecDeque<Observed>,
+    symptoms: VecDeque<Symptom>,
     exchanges: VecDeque<Exchange>,
     /// How many of each were given up for later ones.
     dropped: (u64, u64),
@@ -155,8 +155,8 @@ impl<'a> Found<'a> {
             let because = format!("of text that is no event only {} MiB are looked at", READ_LIMIT >> 20);
             self.miss(format!("octets of {}", self.name), beyond as u64, because);
         }
-        let symptoms = symptom::read(text, self.name).into_iter().filter(|symptom| symptom.code.is_some());
-        let symptoms: Vec<_> = symptoms.map(|symptom| Observed { time: None, symptom }).collect();
+        let mut symptoms = symptom::read(text, self.name);
+        symptoms.retain(|symptom| symptom.code.is_some());
         if symptoms.is_empty() && self.symptoms.is_empty() && self.exchanges.is_empty() && !text.is_empty() {
             self.miss(format!("text of {}", self.name), 1, "it holds no event and no error that is known".to_owned());
         }

@@ -5,13 +5,12 @@ mod cause;
 use super::{
     Style, coverage, forecast,
     layout::Page,
-    path, reasons,
+    path, reasons, told,
     words::{self, Mark},
 };
 use crate::{
     kdc::Verdict,
-    report::{HopView, Report},
-    symptom::Symptom,
+    report::{HopView, Report, Seen},
 };
 
 /// A piece of a line. Text and code are as they were found; who writes them makes them fit.
@@ -81,7 +80,7 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
         blocks.push(Block::Paragraph(vec![Inline::Strong("Facts:"), text(format!(" {facts}"))]));
     }
     paths(&mut blocks, report, style);
-    symptoms(&mut blocks, &report.case.symptoms, style);
+    story(&mut blocks, report, style);
     for cause in &report.causes {
         cause::show(&mut blocks, report, cause, style);
     }
@@ -148,22 +147,29 @@ pub(super) fn steps(blocks: &mut Vec<Block>, title: &'static str, hops: &[HopVie
     }
 }
 
-fn symptoms(blocks: &mut Vec<Block>, symptoms: &[Symptom], style: &Style) {
-    if symptoms.is_empty() {
+fn story(blocks: &mut Vec<Block>, report: &Report, style: &Style) {
+    let (shown, others) = told::shown(&report.story, style);
+    if shown.is_empty() {
         return;
     }
-    blocks.push(Block::Heading(2, vec![text("Symptoms")]));
-    let items = symptoms.iter().map(|symptom| {
-        let mut line = Vec::new();
-        for name in symptom.code.as_deref().into_iter().chain(symptom.name) {
-            line.extend([code(name), text(" ")]);
+    blocks
+        .push(Block::Heading(2, vec![text(if told::has_times(shown) { told::TITLE_OF_SECTION } else { "Symptoms" })]));
+    let items = shown.iter().map(|told| {
+        let time = Some(told::time(told)).filter(|time| !time.is_empty());
+        let mut parts: Line = time.map(text).into_iter().chain(told::mark(told).map(Inline::Mark)).collect();
+        match &told.seen {
+            Seen::Symptom(symptom) => {
+                parts.extend(symptom.code.as_deref().into_iter().chain(symptom.name).map(code));
+                parts.extend(Some(words::symptom_text(symptom)).filter(|words| !words.is_empty()).map(text));
+            }
+            Seen::Exchange(_) => parts.push(text(told::line(told))),
         }
-        line.push(text(words::symptom_text(symptom)));
-        line.push(text(format!(" ({})", symptom.from)));
-        let notes = words::symptom_notes(symptom, style.is_verbose());
-        Item { line, under: notes.into_iter().map(|note| vec![text(note)]).collect() }
+        parts.extend(told::place(told).map(|place| text(format!("({place})"))));
+        let line = parts.into_iter().flat_map(|part| [text(" "), part]).skip(1).collect();
+        Item { line, under: told::notes(told, style).into_iter().map(|note| vec![text(note)]).collect() }
     });
-    blocks.push(Block::Bullets(items.collect()));
+    let more = (others > 0).then(|| item(vec![text(told::others(others))]));
+    blocks.push(Block::Bullets(items.chain(more).collect()));
 }
 
 fn not_examined(blocks: &mut Vec<Block>, report: &Report) {

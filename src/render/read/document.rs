@@ -2,12 +2,13 @@
 
 use super::words;
 use crate::{
-    evidence::{Exchange, Observed, Story},
+    evidence::{Exchange, Story},
     render::{
         Style,
         document::{Block, Inline, Item, Line, code, item, list, text},
         words::{self as common, Mark},
     },
+    symptom::Symptom,
 };
 
 /// The document.
@@ -34,7 +35,7 @@ pub(in crate::render) fn of(story: &Story, style: &Style) -> Vec<Block> {
         blocks.push(Block::Heading(2, vec![text("Run next")]));
         blocks.push(Block::Code { language: "sh", lines: story.next.clone() });
     }
-    let unread: Vec<String> = story.evidence.unread.iter().map(words::unread).collect();
+    let unread: Vec<String> = story.evidence.unread.iter().map(ToString::to_string).collect();
     list(&mut blocks, "Not read", &unread);
     blocks
 }
@@ -50,11 +51,11 @@ fn bullets<T>(blocks: &mut Vec<Block>, title: &str, all: &[T], style: &Style, sh
     blocks.push(Block::Bullets(shown.iter().map(show).chain(more).collect()));
 }
 
-fn symptom(observed: &Observed, style: &Style) -> Item {
-    let time = words::time(observed.time);
+fn symptom(symptom: &Symptom, style: &Style) -> Item {
+    let time = words::time(symptom.time);
     let time = if time.is_empty() { time } else { format!("{time}  ") };
-    let line = vec![text(format!("{time}{} ({})", words::symptom(observed), observed.symptom.from))];
-    let notes = common::symptom_notes(&observed.symptom, style.is_verbose());
+    let line = vec![text(format!("{time}{} ({})", words::symptom(symptom), symptom.from))];
+    let notes = common::symptom_notes(symptom, style.is_verbose());
     Item { line, under: notes.into_iter().map(|note| vec![text(note)]).collect() }
 }
 

@@ -55,14 +55,14 @@ fn symptoms(page: &mut Page, story: &Story, style: &Style) {
     }
     page.gap();
     page.indented(0, Role::Label, "errors that were reported");
-    for observed in shown {
-        let time = words::time(observed.time);
+    for symptom in shown {
+        let time = words::time(symptom.time);
         let time = if time.is_empty() { time } else { format!("{time}  ") };
         let (first, next) =
             (page.lead([(Role::Plain, "  "), (Role::Label, &time)]), page.lead([(Role::Plain, "      ")]));
-        page.paragraph(&first, &next, Role::Plain, &words::symptom(observed));
-        page.paragraph(&next, &next, Role::Label, &observed.symptom.from);
-        for note in common::symptom_notes(&observed.symptom, style.is_verbose()) {
+        page.paragraph(&first, &next, Role::Plain, &words::symptom(symptom));
+        page.paragraph(&next, &next, Role::Label, &symptom.from);
+        for note in common::symptom_notes(symptom, style.is_verbose()) {
             page.paragraph(&next, &next, Role::Label, &note);
         }
     }
@@ -137,6 +137,6 @@ fn unread(page: &mut Page, story: &Story) {
         let mark = Mark::Unknown;
         let first = page.lead([(Role::Plain, "  "), (Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
         let next = page.lead([(Role::Plain, "    ")]);
-        page.paragraph(&first, &next, Role::Plain, &words::unread(one));
+        page.paragraph(&first, &next, Role::Plain, &one.to_string());
     }
 }

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 
 use crate::{
-    evidence::{Answer, Exchange, Kind, Observed, Story, Transport, Unread},
+    evidence::{Answer, Exchange, Kind, Story, Transport},
     render::{
         Style,
         words::{Mark, symptom_text},
     },
     report::CauseView,
+    symptom::Symptom,
 };
 
 /// How many lines of each kind are shown unless all are asked for.
@@ -32,8 +33,7 @@ pub(super) fn time(time: Option<Timestamp>) -> String {
 }
 
 /// Code, name and text of an error.
-pub(super) fn symptom(observed: &Observed) -> String {
-    let symptom = &observed.symptom;
+pub(super) fn symptom(symptom: &Symptom) -> String {
     // The name of an event is its source, which its code has already.
     let name = symptom.name.filter(|name| !symptom.code.as_deref().unwrap_or_default().starts_with(name));
     let parts = [symptom.code.as_deref(), name, Some(symptom_text(symptom))].into_iter().flatten();
@@ -108,10 +108,4 @@ pub(super) fn mark_of_all(story: &Story) -> Mark {
 /// The name of a cause with its check.
 pub(super) fn cause(cause: &CauseView) -> String {
     if cause.code.is_empty() { cause.slug.to_owned() } else { format!("{} ({})", cause.slug, cause.code) }
-}
-
-/// What could not be read.
-pub(super) fn unread(unread: &Unread) -> String {
-    let count = if unread.count > 1 { format!("{} ", unread.count) } else { String::new() };
-    format!("{count}{}: {}", unread.what, unread.because)
 }

@@ -3,6 +3,7 @@
 mod command;
 mod explain;
 mod samples;
+mod stories;
 
 use super::{Format, Style, Verbosity, layout::columns, render, render_proof};
 use crate::{clean::is_deceptive, report::Report};
@@ -67,6 +68,7 @@ fn forms_of_other_outcomes() {
         ("no_need", samples::no_need()),
         ("many_values", samples::many_values()),
         ("what_if", samples::what_if()),
+        ("seen", stories::seen()),
     ] {
         for (format, format_name) in [(Format::Text, "text"), (Format::Markdown, "markdown")] {
             insta::assert_snapshot!(format!("{name}_{format_name}"), render(&report, format, &Style::default()));

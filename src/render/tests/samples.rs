@@ -1,5 +1,6 @@
 //! Reports made by hand.
 
+use super::stories;
 use crate::{
     checks::{Certainty, Evidence, Severity},
     diagnose::Outcome,
@@ -19,6 +20,7 @@ pub(super) fn all() -> Vec<(&'static str, Report)> {
         ("no need", no_need()),
         ("many values", many_values()),
         ("what if", what_if()),
+        ("seen", stories::seen()),
     ]
 }
 
@@ -66,6 +68,7 @@ pub(super) fn healthy() -> Report {
         outcome: Outcome::Healthy,
         summary: "migrate vmhost2 → vmhost1: the directory allows everything that the operation needs".to_owned(),
         assumed: Vec::new(),
+        story: Vec::new(),
         hops: vec![
             hop("VMHOST2$", "cifs/fs1", None, "trusted"),
             hop("VMHOST2$", "cifs/fs1.contoso.com", None, "trusted"),
@@ -182,6 +185,7 @@ pub(super) fn broken() -> Report {
     let mut back = back.to_vec();
     back.push(hop("VMHOST1$", "cifs/vmhost2.contoso.com", Some(KdcError::TARGET_UNKNOWN), "nobody owns the name"));
     Report {
+        story: stories::reported(&symptoms),
         case: CaseView { user: None, storage: Vec::new(), symptoms, ..healthy().case },
         outcome: Outcome::Broken,
         summary: "migrate vmhost2 → vmhost1: VMHOST2$ may delegate \"Kerberos only\"".to_owned(),
@@ -268,6 +272,7 @@ pub(super) fn hostile() -> Report {
     fix.ldif = format!("{}\n", crate::quote::ldif_dn(EVIL));
     fix.verify = vec!["run `x```` \u{1b}\u{202e} | <script>".to_owned()];
     report.not_run = vec![NotRunView { check: "time-skew", because: evil(), needed: true }];
+    report.story = stories::hostile(&evil());
     report.assumptions = vec![evil()];
     report.remarks = vec![evil()];
     report.facts = FactsView { domain: Some(evil()), sources: vec![evil()], taken_at: Some(evil()) };

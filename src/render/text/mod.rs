@@ -4,15 +4,14 @@ mod cause;
 
 use super::{
     Style, coverage, forecast,
-    layout::{Page, Role},
-    path,
+    layout::{Page, Role, columns},
+    path, told,
     words::{self, Mark},
 };
 use crate::{
     diagnose::Outcome,
     kdc::Verdict,
     report::{HopView, Report},
-    symptom::Symptom,
 };
 
 /// One line for each cause, and one for the outcome where that is no cause. Lines are not broken, for programs that count them.
@@ -46,7 +45,7 @@ pub(super) fn full(report: &Report, style: &Style) -> String {
     let assumed: Vec<String> = report.assumed.iter().map(|change| words::assumed(change)).collect();
     list(&mut page, words::AS_IF, &assumed);
     paths(&mut page, report, style);
-    symptoms(&mut page, &report.case.symptoms, style);
+    story(&mut page, report, style);
     for cause in &report.causes {
         page.gap();
         cause::show(&mut page, report, cause, style);
@@ -114,29 +113,37 @@ fn steps(page: &mut Page, hops: &[HopView], style: &Style) {
     }
 }
 
-fn symptoms(page: &mut Page, symptoms: &[Symptom], style: &Style) {
-    if symptoms.is_empty() {
+/// What was seen of the failure: errors as they were reported, and what a KDC answered.
+fn story(page: &mut Page, report: &Report, style: &Style) {
+    let (shown, others) = told::shown(&report.story, style);
+    if shown.is_empty() {
         return;
     }
     page.gap();
-    for symptom in symptoms {
-        let mut line = symptom.code.clone().unwrap_or_default();
-        for more in [symptom.name.unwrap_or_default(), words::symptom_text(symptom)] {
-            if !line.is_empty() && !more.is_empty() {
-                line.push_str("  ");
-            }
-            line.push_str(more);
-        }
-        let (first, others) = (page.lead([(Role::Plain, "  ")]), page.lead([(Role::Plain, "      ")]));
-        if style.is_verbose() {
-            page.paragraph(&first, &others, Role::Plain, &format!("{line} ({})", symptom.from));
+    if told::has_times(shown) {
+        page.indented(2, Role::Label, told::TITLE);
+    }
+    for told in shown {
+        let (time, sign) = (told::time(told), told::mark(told).map(|mark| (Role::Mark(mark), mark.sign())));
+        let gap = if time.is_empty() { "" } else { "  " };
+        let blank = sign.map_or("", |_| " ");
+        let sign = sign.unwrap_or((Role::Plain, ""));
+        let lead = [(Role::Plain, "  "), (Role::Label, &time), (Role::Plain, gap), sign, (Role::Plain, blank)];
+        let (first, others) = (page.lead(lead), page.lead([(Role::Plain, "      ")]));
+        let line = told::line(told);
+        if style.is_verbose() || told::is_exchange(told) {
+            page.paragraph(&first, &others, Role::Plain, &line);
         } else {
-            let line = page.shortened(&line, 2);
-            page.line(2, &line);
+            let line = page.shortened(&line, 2 + columns(&time) + gap.len());
+            page.paragraph(&first, &others, Role::Plain, &line);
         }
-        for note in words::symptom_notes(symptom, style.is_verbose()) {
+        let place = told::place(told).map(str::to_owned);
+        for note in told::notes(told, style).into_iter().chain(place) {
             page.paragraph(&others, &others, Role::Label, &note);
         }
+    }
+    if others > 0 {
+        page.indented(2, Role::Label, &told::others(others));
     }
 }
 

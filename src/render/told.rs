@@ -1,0 +1,92 @@
+//! Words for what was seen of a failure.
+
+use super::{
+    Style,
+    words::{self, Mark},
+};
+use crate::{
+    case::GIVEN,
+    evidence::Answer,
+    report::{Beside, Seen, Told},
+};
+
+/// How many lines are shown unless all are asked for.
+const MOST: usize = 20;
+
+/// What is said above the list, where anything in it has a time.
+pub(super) const TITLE: &str = "what was seen, in the order of time (UTC)";
+/// The same as a heading.
+pub(super) const TITLE_OF_SECTION: &str = "What was seen, in the order of time (UTC)";
+
+/// The latest of them, and how many came before. Verbose forms show all.
+pub(super) fn shown<'t>(story: &'t [Told], style: &Style) -> (&'t [Told], usize) {
+    let others = if style.is_verbose() { 0 } else { story.len().saturating_sub(MOST) };
+    (&story[others..], others)
+}
+
+/// How many are not shown.
+pub(super) fn others(count: usize) -> String {
+    format!("and {count} before (-v shows all)")
+}
+
+/// Whether the list has an order to speak of.
+pub(super) fn has_times(story: &[Told]) -> bool {
+    story.iter().any(|told| told.time.is_some() || is_exchange(told))
+}
+
+/// Whether a KDC was asked.
+pub(super) fn is_exchange(told: &Told) -> bool {
+    matches!(told.seen, Seen::Exchange(_))
+}
+
+/// A time to the second, in UTC; empty where none is known.
+pub(super) fn time(told: &Told) -> String {
+    told.time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// The sign of what a KDC said. An error as it was reported has none.
+pub(super) fn mark(told: &Told) -> Option<Mark> {
+    match &told.seen {
+        Seen::Symptom(_) => None,
+        Seen::Exchange(exchange) => Some(match exchange.answer {
+            Some(Answer::Granted) => Mark::Good,
+            Some(Answer::Refused(_)) => Mark::Bad,
+            None => Mark::Unknown,
+        }),
+    }
+}
+
+/// What was seen, in one line.
+pub(super) fn line(told: &Told) -> String {
+    let line = match &told.seen {
+        Seen::Exchange(exchange) => exchange.sentence(),
+        Seen::Symptom(symptom) => {
+            let parts = [symptom.code.as_deref(), symptom.name, Some(words::symptom_text(symptom))];
+            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join("  ")
+        }
+    };
+    if told.count > 1 { format!("{line} ({} times)", told.count) } else { line }
+}
+
+/// Where it was seen; nothing where it was given with the command.
+pub(super) fn place(told: &Told) -> Option<&str> {
+    let from = match &told.seen {
+        Seen::Symptom(symptom) => &symptom.from,
+        Seen::Exchange(exchange) => &exchange.from,
+    };
+    (from != GIVEN).then_some(from)
+}
+
+/// How it stands to the directory, and what the catalogue adds.
+pub(super) fn notes(told: &Told, style: &Style) -> Vec<String> {
+    let because = told.because.as_ref().map(|because| match told.beside {
+        Some(Beside::Contradicts | Beside::OtherReason) => format!("but {because}"),
+        _ => because.clone(),
+    });
+    let notes = match &told.seen {
+        Seen::Exchange(_) => Vec::new(),
+        Seen::Symptom(symptom) => words::symptom_notes(symptom, style.is_verbose()),
+    };
+    because.into_iter().chain(notes).collect()
+}

@@ -1,0 +1,180 @@
+//! What was seen of the failure, as one list in the order of time, joined with what the directory says.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    directory::Account,
+    evidence::{Answer, Exchange, Kind},
+    examine::{Examination, Sighting, Standing},
+    kdc::{Decision, Step, Verdict},
+    symptom::{Relation, Symptom},
+};
+
+/// How many lines a story has at the most; the latest are kept.
+const MOST: usize = 200;
+
+/// One thing that was seen, once or several times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    /// When; of several times the last.
+    pub time: Option<Timestamp>,
+    /// How often the same was seen.
+    pub count: usize,
+    /// What.
+    #[serde(flatten)]
+    pub seen: Seen,
+    /// How an exchange stands to the directory; null where there is nothing to compare.
+    pub beside: Option<Beside>,
+    /// The same in words; with an error, whether it is older than the directory's last change.
+    pub because: Option<String>,
+}
+
+/// What was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seen {
+    /// An error that was reported.
+    Symptom(Symptom),
+    /// A question to a KDC.
+    Exchange(Exchange),
+}
+
+/// How an answer of a KDC stands to the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beside {
+    /// The directory says the same.
+    Agrees,
+    /// It says otherwise, and was changed after it.
+    BeforeChange,
+    /// It says otherwise, of another user.
+    OtherUser,
+    /// It refuses too, for another reason.
+    OtherReason,
+    /// It says the contrary.
+    Contradicts,
+    /// It does not decide it.
+    Open,
+    /// The case needs no such ticket.
+    NotNeeded,
+}
+
+/// Everything that the evidence of the case and its arguments tell.
+pub(super) fn all(examination: &Examination<'_>) -> Vec<Told> {
+    let mut all: Vec<Told> = Vec::new();
+    let exchanges = examination.sightings().map(|sighting| exchange(&sighting, examination));
+    let symptoms = examination.case.clues.seen.symptoms.iter().map(|symptom| self::symptom(symptom, examination));
+    for told in exchanges.chain(symptoms) {
+        match all.iter_mut().find(|known| is_same(known, &told)) {
+            Some(known) if told.time < known.time => known.count += 1,
+            Some(known) => *known = Told { count: known.count + 1, ..told },
+            None => all.push(told),
+        }
+        // What comes later is newer, and there is no use in comparing with ever more.
+        if all.len() > MOST {
+            all.remove(0);
+        }
+    }
+    all.sort_by_key(|told| (told.time.is_none(), told.time));
+    all
+}
+
+fn is_same(one: &Told, other: &Told) -> bool {
+    one.beside == other.beside
+        && one.because == other.because
+        && match (&one.seen, &other.seen) {
+            (Seen::Symptom(one), Seen::Symptom(other)) => {
+                (&one.code, &one.text, &one.host, one.wrapper) == (&other.code, &other.text, &other.host, other.wrapper)
+                    && one.time.is_some() == other.time.is_some()
+            }
+            (Seen::Exchange(one), Seen::Exchange(other)) => {
+                (one.kind, &one.client, &one.user, &one.spn, &one.kdc, one.answer)
+                    == (other.kind, &other.client, &other.user, &other.spn, &other.kdc, other.answer)
+            }
+            (Seen::Symptom(_), Seen::Exchange(_)) | (Seen::Exchange(_), Seen::Symptom(_)) => false,
+        }
+}
+
+fn symptom(symptom: &Symptom, examination: &Examination<'_>) -> Told {
+    let change = examination.last_change().filter(|(_, changed)| symptom.time.is_some_and(|time| time < *changed));
+    Told {
+        time: symptom.time,
+        count: 1,
+        seen: Seen::Symptom(symptom.clone()),
+        beside: None,
+        because: change.map(|(account, changed)| format!("before {}", changed_at(account, changed))),
+    }
+}
+
+/// The change that lies behind every error to explain, if all of them have a time before it.
+pub(super) fn all_before_change(examination: &Examination<'_>) -> Option<String> {
+    let (account, changed) = examination.last_change()?;
+    let mut errors = examination
+        .case
+        .symptoms
+        .iter()
+        .filter(|symptom| symptom.entry.is_none_or(|entry| entry.relation != Relation::Elsewhere));
+    errors.all(|symptom| symptom.time.is_some_and(|time| time < changed)).then(|| changed_at(account, changed))
+}
+
+fn changed_at(account: Account<'_>, changed: Timestamp) -> String {
+    format!("{} was last changed ({})", account.name(), changed.strftime("%Y-%m-%d %H:%M:%S UTC"))
+}
+
+fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {
+    let decision = sighting.hop(examination).and_then(|(_, hop)| hop.decision.as_ref());
+    let exchange = sighting.exchange;
+    let (beside, because) = match sighting.standing {
+        // A ticket for the user shows nothing on the wire of what it is good for.
+        Standing::Beside if exchange.kind == Kind::S4U2Self && !exchange.is_failure() => (None, None),
+        Standing::Agrees => (Some(Beside::Agrees), decision.map(agreeing)),
+        Standing::Before(account, changed) => {
+            let now = decision.map(differing).unwrap_or_default();
+            let why = format!("before {}: {now}; try again", changed_at(account, changed));
+            (Some(Beside::BeforeChange), Some(why))
+        }
+        Standing::OtherUser => {
+            let user = examination.case.user.as_deref().unwrap_or("the user of this case");
+            let now = decision.map(differing).unwrap_or_default();
+            (Some(Beside::OtherUser), Some(format!("not for {user}, of whom this case is: {now}")))
+        }
+        Standing::OtherReason => (Some(Beside::OtherReason), decision.map(differing)),
+        Standing::Contradicts => (Some(Beside::Contradicts), decision.map(differing)),
+        Standing::Open => (Some(Beside::Open), decision.and_then(open)),
+        Standing::Beside => (Some(Beside::NotNeeded), beside(exchange)),
+    };
+    Told { time: exchange.time, count: 1, seen: Seen::Exchange(exchange.clone()), beside, because }
+}
+
+/// What the directory has that makes the KDC say so.
+fn agreeing(decision: &Decision<'_>) -> String {
+    match failing(decision) {
+        Some(step) => format!("as the directory has it: {}", step.because),
+        None => "as the directory has it".to_owned(),
+    }
+}
+
+/// What the directory has in spite of it.
+fn differing(decision: &Decision<'_>) -> String {
+    match (failing(decision), decision.error()) {
+        (Some(step), Some(error)) => format!("the directory has it as {error}: {}", step.because),
+        _ => "the directory allows it".to_owned(),
+    }
+}
+
+/// What the directory does not show.
+fn open(decision: &Decision<'_>) -> Option<String> {
+    let step = decision.steps.iter().find(|step| step.holds().is_none())?;
+    (decision.verdict() == Verdict::Unknown).then(|| format!("the directory leaves it open: {}", step.because))
+}
+
+fn failing<'d>(decision: &'d Decision<'_>) -> Option<&'d Step> {
+    decision.steps.iter().find(|step| step.holds() == Some(false))
+}
+
+/// What was refused, and is not what the operation needs by the arguments.
+fn beside(exchange: &Exchange) -> Option<String> {
+    let is_refused = exchange.is_delegation() && matches!(exchange.answer, Some(Answer::Refused(_)));
+    is_refused.then(|| "this case, as it was asked, needs no such ticket: was another server meant?".to_owned())
+}
