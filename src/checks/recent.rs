@@ -50,9 +50,7 @@ pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Ch
     let name = account.name();
     let ago = duration(age);
     // What failed before the change says nothing of what a host still holds against it.
-    let symptom = reported::about_delegation(examination)
-        .into_iter()
-        .find(|symptom| symptom.time.is_none_or(|failed| failed >= time));
+    let symptom = reported::about_delegation(examination).into_iter().find(|symptom| !is_older(symptom, time));
     let severity = if symptom.is_some() { Severity::Error } else { Severity::Info };
     let title = format!("{name} was changed {ago} before these facts; hosts may still {}", memory.what);
     let failed = symptom.and_then(|symptom| symptom.time).map_or_else(String::new, |failed| {
@@ -68,6 +66,11 @@ pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Ch
         Some(symptom) => finding.seen(reported::seen(symptom)),
         None => finding,
     }
+}
+
+/// Whether something was reported before a change, by its own time.
+pub(super) fn is_older(symptom: &Symptom, changed: Timestamp) -> bool {
+    symptom.time.is_some_and(|failed| failed < changed)
 }
 
 fn duration(seconds: i64) -> String {

@@ -49,5 +49,9 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 fn guess(examination: &Examination<'_>) -> Option<Finding> {
     let symptom =
         [CHECK.slug, "s4u-negative-cache"].into_iter().find_map(|slug| reported::pointing_to(examination, slug))?;
+    let changed = examination.last_change().map(|(_, changed)| changed);
+    if changed.is_some_and(|changed| recent::is_older(symptom, changed)) {
+        return None;
+    }
     Some(recent::guess(examination, &TICKETS, symptom))
 }

@@ -24,16 +24,18 @@ pub struct Sighting<'f> {
     /// ticket.
     about: Option<(usize, usize)>,
     /// How it stands to the directory.
-    pub standing: Standing<'f>,
+    pub standing: Standing,
+    /// The last change of an account that the answer hangs on, where that came after it.
+    pub changed: Option<(Account<'f>, Timestamp)>,
 }
 
 /// How an answer that was seen stands to the directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing<'f> {
+pub enum Standing {
     /// The directory says the same.
     Agrees,
-    /// The directory says otherwise, but one of the accounts was changed after it, at this time.
-    Before(Account<'f>, Timestamp),
+    /// The directory says otherwise, but one of the accounts was changed after it.
+    Before,
     /// The directory says otherwise, but it was for another user than the case is about.
     OtherUser,
     /// Both refuse, for different reasons.
@@ -63,9 +65,16 @@ fn of<'f>(exchange: &'f Exchange, examination: &Examination<'f>) -> Sighting<'f>
         .flat_map(|(at, need)| need.hops.iter().enumerate().map(move |(place, hop)| ((at, place), need, hop)));
     let mut about = places.filter(|(_, need, hop)| is_about(exchange, need, hop));
     let Some((place, need, hop)) = about.next() else {
-        return Sighting { exchange, about: None, standing: Standing::Beside };
+        return Sighting { exchange, about: None, standing: Standing::Beside, changed: None };
     };
-    Sighting { exchange, about: Some(place), standing: standing(exchange, examination, need, hop) }
+    let is_later = |at: &Timestamp| exchange.time.is_some_and(|time| time < *at);
+    let with_time = accounts(examination, need, hop).filter_map(|account| Some((account, account.changed().found()?)));
+    let changed = with_time.filter(|(_, at)| is_later(at)).max_by_key(|(_, at)| *at);
+    let standing = match standing(exchange, examination, need, hop) {
+        Standing::OtherReason | Standing::Contradicts if changed.is_some() => Standing::Before,
+        standing => standing,
+    };
+    Sighting { exchange, about: Some(place), standing, changed }
 }
 
 /// Whether it asks for what is needed here: the ticket itself, or by S4U2Self the evidence for it.
@@ -95,7 +104,8 @@ fn is_name(spn: &str, hop: &Hop<'_>) -> bool {
         || (!spn.contains('/') && owner.is_some_and(|owner| owner.name().eq_ignore_ascii_case(spn)))
 }
 
-fn standing<'f>(exchange: &Exchange, examination: &Examination<'f>, need: &Need<'f>, hop: &Hop<'f>) -> Standing<'f> {
+/// How it stands to the directory, whenever that was changed.
+fn standing<'f>(exchange: &Exchange, examination: &Examination<'f>, need: &Need<'f>, hop: &Hop<'f>) -> Standing {
     let (Some(answer), Some(decision)) = (exchange.answer, &hop.decision) else { return Standing::Open };
     // A client that does not offer resource-based delegation is answered otherwise.
     let unoffered = need.delegator.as_found().filter(|_| exchange.offers_resource_based == Some(false));
@@ -108,13 +118,7 @@ fn standing<'f>(exchange: &Exchange, examination: &Examination<'f>, need: &Need<
         (Verdict::Refused, Answer::Refused(_)) => Standing::OtherReason,
         (Verdict::Granted, Answer::Refused(_)) | (Verdict::Refused, Answer::Granted) => Standing::Contradicts,
     };
-    if is_for_another(exchange, examination) {
-        return Standing::OtherUser;
-    }
-    let time = exchange.time;
-    let changes = accounts(examination, need, hop).filter_map(|account| Some((account, account.changed().found()?)));
-    let later = changes.filter(|(_, changed)| time.is_some_and(|time| time < *changed));
-    later.max_by_key(|(_, changed)| *changed).map_or(differs, |(account, changed)| Standing::Before(account, changed))
+    if is_for_another(exchange, examination) { Standing::OtherUser } else { differs }
 }
 
 /// Whether the refusal is one that the decision has a reason for. A report that does not say that a user was delegated names the
@@ -168,3 +172,7 @@ impl<'f> Examination<'f> {
         changes.reduce(|latest, other| if other.1 > latest.1 { other } else { latest })
     }
 }
+
+#[cfg(test)]
+#[path = "sighting_tests.rs"]
+mod tests;

@@ -125,14 +125,19 @@ fn changed_at(account: Account<'_>, changed: Timestamp) -> String {
 fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {
     let decision = sighting.hop(examination).and_then(|(_, hop)| hop.decision.as_ref());
     let exchange = sighting.exchange;
+    let changed = sighting.changed.map(|(account, changed)| changed_at(account, changed));
     let (beside, because) = match sighting.standing {
         // A ticket for the user shows nothing on the wire of what it is good for.
         Standing::Beside if exchange.kind == Kind::S4U2Self && !exchange.is_failure() => (None, None),
-        Standing::Agrees => (Some(Beside::Agrees), decision.map(agreeing)),
-        Standing::Before(account, changed) => {
+        Standing::Agrees => {
+            let since = |why| format!("{why} (seen before {})", changed.as_deref().unwrap_or_default());
+            let why = decision.map(agreeing);
+            (Some(Beside::Agrees), if changed.is_some() { why.map(since) } else { why })
+        }
+        Standing::Before => {
             let now = decision.map(differing).unwrap_or_default();
-            let why = format!("before {}: {now}; try again", changed_at(account, changed));
-            (Some(Beside::BeforeChange), Some(why))
+            let changed = changed.unwrap_or_default();
+            (Some(Beside::BeforeChange), Some(format!("before {changed}: {now}; try again")))
         }
         Standing::OtherUser => {
             let user = examination.case.user.as_deref().unwrap_or("the user of this case");

@@ -94,3 +94,51 @@ pub(crate) fn run(case: &Case) -> (i32, Value) {
     });
     (output.status.code().unwrap(), report)
 }
+
+/// What came otherwise than it must.
+pub(crate) fn complaints_of(case: &Case) -> Vec<String> {
+    let (code, report) = run(case);
+    let complaints = case.expectations.iter().filter_map(|(key, value)| complaint(key, value, code, &report));
+    complaints.map(|complaint| format!("{}: {complaint}", case.path.display())).collect()
+}
+
+/// The slugs of all findings: causes, and what they explain.
+fn found(report: &Value) -> Vec<String> {
+    let causes = report["causes"].as_array().unwrap();
+    let slugs = causes.iter().map(|cause| cause["slug"].as_str().unwrap().to_owned());
+    let explained = causes.iter().flat_map(|cause| cause["explains"].as_array().unwrap());
+    slugs.chain(explained.map(|slug| slug.as_str().unwrap().to_owned())).collect()
+}
+
+/// How the delegations that were seen stand to the directory.
+fn besides(report: &Value) -> Vec<&str> {
+    let story = report["story"].as_array().unwrap().iter();
+    story.filter(|told| told["exchange"]["kind"] == "S4U2Proxy").filter_map(|told| told["beside"].as_str()).collect()
+}
+
+/// What is wrong with one expectation, if anything is.
+fn complaint(key: &str, value: &str, code: i32, report: &Value) -> Option<String> {
+    let found = found(report);
+    let first = found.first().map_or("none", String::as_str);
+    match key {
+        "first" if first == value => None,
+        "first" => Some(format!("the first cause is {first}, not {value}")),
+        "fires" if found.iter().any(|slug| slug == value) => None,
+        "fires" => Some(format!("{value} does not fire; what does: {found:?}")),
+        "silent" if found.iter().all(|slug| slug != value) => None,
+        "silent" => Some(format!("{value} fires and must not")),
+        "certainty" if report["causes"][0]["certainty"] == value => None,
+        "certainty" => Some(format!("the first cause is {}, not {value}", report["causes"][0]["certainty"])),
+        "exit" if value == code.to_string() => None,
+        "exit" => {
+            Some(format!("the exit code is {code}, not {value}; causes {found:?}, not run {}", report["not_run"]))
+        }
+        "next" if report["next"].as_array().is_some_and(|next| next.iter().any(|command| command == value)) => None,
+        "next" => Some(format!("to run next is {}", report["next"])),
+        "beside" if besides(report).contains(&value) => None,
+        "beside" => Some(format!("what was seen stands to the directory as {:?}", besides(report))),
+        "outcome" if report["outcome"] == value => None,
+        "outcome" => Some(format!("the outcome is {}, not {value}", report["outcome"])),
+        other => Some(format!("{other} is not an expectation")),
+    }
+}

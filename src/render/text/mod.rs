@@ -4,7 +4,7 @@ mod cause;
 
 use super::{
     Style, coverage, forecast,
-    layout::{Page, Role, columns},
+    layout::{Page, Role},
     path, told,
     words::{self, Mark},
 };
@@ -131,12 +131,10 @@ fn story(page: &mut Page, report: &Report, style: &Style) {
         let lead = [(Role::Plain, "  "), (Role::Label, &time), (Role::Plain, gap), sign, (Role::Plain, blank)];
         let (first, others) = (page.lead(lead), page.lead([(Role::Plain, "      ")]));
         let line = told::line(told);
-        if style.is_verbose() || told::is_exchange(told) {
-            page.paragraph(&first, &others, Role::Plain, &line);
-        } else {
-            let line = page.shortened(&line, 2 + columns(&time) + gap.len());
-            page.paragraph(&first, &others, Role::Plain, &line);
-        }
+        // Whoever gave an error with the command knows how it goes on.
+        let is_known = !style.is_verbose() && told::place(told).is_none();
+        let line = if is_known { page.shortened(&line, 2) } else { line };
+        page.paragraph(&first, &others, Role::Plain, &line);
         let place = told::place(told).map(str::to_owned);
         for note in told::notes(told, style).into_iter().chain(place) {
             page.paragraph(&others, &others, Role::Label, &note);
