@@ -7,7 +7,7 @@ use crate::{
     directory::Account,
     evidence::{Answer, Exchange, Kind},
     facts::Known,
-    kdc::{Decision, KdcError, User, Verdict},
+    kdc::{Decision, Evidence, KdcError, User, Verdict},
     name::HostName,
     spn::Spn,
 };
@@ -38,6 +38,8 @@ pub enum Standing {
     Before,
     /// The directory says otherwise, but it was for another user than the case is about.
     OtherUser,
+    /// The directory refuses it to a host that has no ticket of the user's own, and grants it to one that has.
+    OtherEvidence,
     /// Both refuse, for different reasons.
     OtherReason,
     /// One grants what the other refuses.
@@ -79,8 +81,7 @@ fn of<'f>(exchange: &'f Exchange, examination: &Examination<'f>) -> Sighting<'f>
 
 /// Whether it asks for what is needed here: the ticket itself, or by S4U2Self the evidence for it.
 fn is_about(exchange: &Exchange, need: &Need<'_>, hop: &Hop<'_>) -> bool {
-    let Some(delegator) = need.delegator.as_found() else { return false };
-    let asks = exchange.client.as_deref().map(|client| is_account(client, *delegator));
+    let asks = exchange.client.as_deref().map(|client| is_delegator(client, need));
     let is_for = || exchange.spn.as_deref().is_some_and(|spn| is_name(spn, hop));
     match exchange.kind {
         Kind::As => false,
@@ -91,10 +92,12 @@ fn is_about(exchange: &Exchange, need: &Need<'_>, hop: &Hop<'_>) -> bool {
     }
 }
 
-/// Whether a name on the wire is an account's, with its realm or without.
-fn is_account(name: &str, account: Account<'_>) -> bool {
-    let name = HostName::new(name.split('@').next().unwrap_or_default());
-    account.name().trim_end_matches('$').eq_ignore_ascii_case(name.as_str())
+/// Whether a name on the wire is that of the account which has to delegate, with its realm or without. Where the account is not
+/// known, the name of the host has to do.
+fn is_delegator(name: &str, need: &Need<'_>) -> bool {
+    let name = HostName::new(name.split('@').next().unwrap_or_default()).account_name();
+    let account = need.delegator.as_found().map(|account| account.name());
+    account.unwrap_or_else(|| need.requirement.delegator.account_name()).eq_ignore_ascii_case(&name)
 }
 
 /// Whether a name is the one asked for. An audit names the account that owns it instead.
@@ -108,8 +111,9 @@ fn is_name(spn: &str, hop: &Hop<'_>) -> bool {
 fn standing<'f>(exchange: &Exchange, examination: &Examination<'f>, need: &Need<'f>, hop: &Hop<'f>) -> Standing {
     let (Some(answer), Some(decision)) = (exchange.answer, &hop.decision) else { return Standing::Open };
     // A client that does not offer resource-based delegation is answered otherwise.
-    let unoffered = need.delegator.as_found().filter(|_| exchange.offers_resource_based == Some(false));
-    let unoffered = unoffered.map(|delegator| examination.ask(*delegator, &hop.spn, &need.evidence, false));
+    let offers = exchange.offers_resource_based.unwrap_or(true);
+    let unoffered = need.delegator.as_found().filter(|_| !offers);
+    let unoffered = unoffered.map(|delegator| examination.ask(*delegator, &hop.spn, &need.evidence, offers));
     let decision = unoffered.as_ref().unwrap_or(decision);
     let differs = match (decision.verdict(), answer) {
         (Verdict::Unknown, _) => return Standing::Open,
@@ -118,6 +122,12 @@ fn standing<'f>(exchange: &Exchange, examination: &Examination<'f>, need: &Need<
         (Verdict::Refused, Answer::Refused(_)) => Standing::OtherReason,
         (Verdict::Granted, Answer::Refused(_)) | (Verdict::Refused, Answer::Granted) => Standing::Contradicts,
     };
+    let with_ticket =
+        need.delegator.as_found().filter(|_| answer == Answer::Granted && need.evidence == Evidence::S4u2Self);
+    let with_ticket = with_ticket.map(|delegator| examination.ask(*delegator, &hop.spn, &Evidence::UserTicket, offers));
+    if with_ticket.is_some_and(|decision| decision.verdict() == Verdict::Granted) {
+        return Standing::OtherEvidence;
+    }
     if is_for_another(exchange, examination) { Standing::OtherUser } else { differs }
 }
 

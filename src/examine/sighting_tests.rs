@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     case::{Case, Operation},
-    evidence::{Evidence, Transport},
+    evidence::{self, Transport},
     facts::{Facts, Object},
     name::Storage,
     testing::{With, computer, file_facts, user},
@@ -50,7 +50,7 @@ fn standing(host: Object, exchange: Exchange) -> (Standing, bool) {
         user: Some("alice".to_owned()),
         ..Case::new(Operation::CreateVm, HostName::new("hv1"))
     };
-    let case = case.with(Evidence { exchanges: vec![exchange], ..Evidence::default() });
+    let case = case.with(evidence::Evidence { exchanges: vec![exchange], ..evidence::Evidence::default() });
     let examination = Examination::new(&case, &facts);
     let sighting = examination.sightings().next().unwrap();
     (sighting.standing, sighting.hop(&examination).is_some())
@@ -71,6 +71,7 @@ fn an_answer_is_held_against_the_directory() {
         (empty(), refused(KdcError::NOT_FORWARDABLE), Standing::OtherReason),
         (kerberos_only(), refused(KdcError::NOT_FORWARDABLE), Standing::Agrees),
         (kerberos_only(), refused(KdcError::NOT_ALLOWED), Standing::OtherReason),
+        (kerberos_only(), granted(), Standing::OtherEvidence),
         (trusted(), seen(Kind::S4U2Proxy, "cifs/fs1", None), Standing::Open),
         (trusted().hidden(LIST), refused(KdcError::NOT_ALLOWED), Standing::Open),
     ] {
@@ -135,8 +136,17 @@ fn the_user_of_the_case_is_the_one_who_was_seen() {
     let facts = facts(trusted());
     let case = Case { storage: vec![Storage::new("fs1")], ..Case::new(Operation::CreateVm, HostName::new("hv1")) };
     let exchange = Exchange { user: Some("bob".to_owned()), ..granted() };
-    let case = case.with(Evidence { exchanges: vec![exchange], ..Evidence::default() });
+    let case = case.with(evidence::Evidence { exchanges: vec![exchange], ..evidence::Evidence::default() });
     let examination = Examination::new(&case, &facts);
     assert_eq!(examination.user, User::Named(examination.directory.user("bob")));
     assert_eq!(case.clues.user_from.as_deref(), Some("a.pcap, frame 7"));
+}
+
+#[test]
+fn of_a_host_that_is_not_in_the_directory_nothing_is_known() {
+    let facts = file_facts(vec![computer("fs1", 1002)], false);
+    let case = Case { storage: vec![Storage::new("fs1")], ..Case::new(Operation::CreateVm, HostName::new("hv1")) };
+    let case = case.with(evidence::Evidence { exchanges: vec![granted()], ..evidence::Evidence::default() });
+    let examination = Examination::new(&case, &facts);
+    assert_eq!(examination.sightings().map(|sighting| sighting.standing).collect::<Vec<_>>(), [Standing::Open]);
 }

@@ -50,6 +50,8 @@ pub enum Beside {
     BeforeChange,
     /// It says otherwise, of another user.
     OtherUser,
+    /// It refuses this to a host that has no ticket of the user's own, and grants it to one that has.
+    OtherEvidence,
     /// It refuses too, for another reason.
     OtherReason,
     /// It says the contrary.
@@ -137,16 +139,22 @@ fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {
         Standing::Before => {
             let now = decision.map(differing).unwrap_or_default();
             let changed = changed.unwrap_or_default();
-            (Some(Beside::BeforeChange), Some(format!("before {changed}: {now}; try again")))
+            let again = if decision.is_some_and(|now| now.verdict() == Verdict::Granted) { "; try again" } else { "" };
+            (Some(Beside::BeforeChange), Some(format!("before {changed}: {now}{again}")))
         }
         Standing::OtherUser => {
             let user = examination.case.user.as_deref().unwrap_or("the user of this case");
             let now = decision.map(differing).unwrap_or_default();
             (Some(Beside::OtherUser), Some(format!("not for {user}, of whom this case is: {now}")))
         }
+        Standing::OtherEvidence => {
+            let why = "with the user's own ticket, as older tools bring it, it is granted; current tools bring none";
+            let now = decision.map(differing).unwrap_or_default();
+            (Some(Beside::OtherEvidence), Some(format!("{why}: {now}")))
+        }
         Standing::OtherReason => (Some(Beside::OtherReason), decision.map(differing)),
         Standing::Contradicts => (Some(Beside::Contradicts), decision.map(differing)),
-        Standing::Open => (Some(Beside::Open), decision.and_then(open)),
+        Standing::Open => (Some(Beside::Open), open(sighting, examination)),
         Standing::Beside => (Some(Beside::NotNeeded), beside(exchange)),
     };
     Told { time: exchange.time, count: 1, seen: Seen::Exchange(exchange.clone()), beside, because }
@@ -169,9 +177,14 @@ fn differing(decision: &Decision<'_>) -> String {
 }
 
 /// What the directory does not show.
-fn open(decision: &Decision<'_>) -> Option<String> {
-    let step = decision.steps.iter().find(|step| step.holds().is_none())?;
-    (decision.verdict() == Verdict::Unknown).then(|| format!("the directory leaves it open: {}", step.because))
+fn open(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Option<String> {
+    let (need, hop) = sighting.hop(examination)?;
+    let because = match &hop.decision {
+        Some(decision) if decision.verdict() != Verdict::Unknown => return None,
+        Some(decision) => decision.steps.iter().find(|step| step.holds().is_none())?.because.clone(),
+        None => format!("the account of {} was not found", need.requirement.delegator),
+    };
+    Some(format!("the directory leaves it open: {because}"))
 }
 
 fn failing<'d>(decision: &'d Decision<'_>) -> Option<&'d Step> {
@@ -181,5 +194,8 @@ fn failing<'d>(decision: &'d Decision<'_>) -> Option<&'d Step> {
 /// What was refused, and is not what the operation needs by the arguments.
 fn beside(exchange: &Exchange) -> Option<String> {
     let is_refused = exchange.is_delegation() && matches!(exchange.answer, Some(Answer::Refused(_)));
-    is_refused.then(|| "this case, as it was asked, needs no such ticket: was another server meant?".to_owned())
+    is_refused.then(|| {
+        "this operation, as it was given here, needs no such ticket: was another one meant, or another server?"
+            .to_owned()
+    })
 }
