@@ -141,6 +141,7 @@ mod tests {
             (asked(proxy, host, "cifs/fs1", None, Answer::Refused(TOO_BIG)), false),
             (asked(tgs, host, "ldap/dc1", None, REFUSED), false),
             (asked(Kind::As, host, "krbtgt/CONTOSO.COM", None, REFUSED), true),
+            (asked(Kind::As, host, "krbtgt/CONTOSO.COM", None, Answer::Granted), false),
             (asked(Kind::As, Some("bob"), "krbtgt/CONTOSO.COM", None, REFUSED), false),
         ] {
             let text = format!("{exchange:?}");

@@ -121,7 +121,7 @@ pub(super) fn all_before_change(examination: &Examination<'_>) -> Option<String>
 }
 
 fn changed_at(account: Account<'_>, changed: Timestamp) -> String {
-    format!("{} was last changed ({})", account.name(), changed.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    format!("{} was last changed, {}", account.name(), changed.strftime("%Y-%m-%d %H:%M:%S UTC"))
 }
 
 fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {
@@ -132,7 +132,7 @@ fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {
         // A ticket for the user shows nothing on the wire of what it is good for.
         Standing::Beside if exchange.kind == Kind::S4U2Self && !exchange.is_failure() => (None, None),
         Standing::Agrees => {
-            let since = |why| format!("{why} (seen before {})", changed.as_deref().unwrap_or_default());
+            let since = |why| format!("{why}; this was seen before {}", changed.as_deref().unwrap_or_default());
             let why = decision.map(agreeing);
             (Some(Beside::Agrees), if changed.is_some() { why.map(since) } else { why })
         }
