@@ -23,6 +23,11 @@ fn first(text: &str) -> Option<String> {
     codes(text).into_iter().next()
 }
 
+/// Whether Windows has these words for more than one code.
+fn is_shared(form: &str) -> bool {
+    catalogue::entries().filter(|entry| entry.also.contains(&form)).count() > 1
+}
+
 #[test]
 fn every_code_comes_first_by_its_unambiguous_forms() {
     for entry in catalogue::entries() {
@@ -46,7 +51,11 @@ fn every_code_comes_first_by_its_unambiguous_forms() {
             ]);
         }
         for form in forms {
-            assert_eq!(first(&form), code, "{form}");
+            if is_shared(&form) {
+                assert!(codes(&form).contains(&entry.code()), "{form}");
+            } else {
+                assert_eq!(first(&form), code, "{form}");
+            }
         }
         if let Some(short) = entry.win32() {
             for form in [short.to_string(), format!("error {short}"), format!("{short:#x}")] {

@@ -83,3 +83,21 @@ fn names_and_signed_numbers_agree() {
         assert_eq!(named(name).and_then(Entry::win32), Some(number), "{name}");
     }
 }
+
+/// A refusal without its status may be any of the refusals with one.
+#[test]
+fn a_refusal_without_a_status_has_the_causes_of_each() {
+    let slugs = |entry: &Entry| entry.causes.iter().map(|cause| cause.slug).collect::<BTreeSet<_>>();
+    let refusal = slugs(kerberos(13).unwrap());
+    for status in [0xC000_00BB, 0xC000_0272, 0xC000_0225, 0xC000_006E] {
+        let lacking: Vec<_> = slugs(wide(status).unwrap()).difference(&refusal).copied().collect();
+        assert_eq!(lacking, [] as [&str; 0], "{status:#X}");
+    }
+}
+
+#[test]
+fn every_headline_is_a_whole_sentence() {
+    let texts = entries().chain(events().map(|event| &event.entry)).map(|entry| entry.text);
+    let cut: Vec<_> = texts.filter(|text| text.starts_with(|first: char| first.is_lowercase())).collect();
+    assert_eq!(cut, [] as [&str; 0]);
+}
