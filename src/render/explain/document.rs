@@ -44,8 +44,9 @@ fn matched(blocks: &mut Vec<Block>, one: &Match, at: usize, style: &Style) {
     let is_full = words::is_full(at, style);
     match &one.page {
         Page::Error(error) => {
-            if is_full {
-                blocks.push(Block::Bullets(one.causes.iter().map(cause).collect()));
+            if is_full && !one.causes.is_empty() {
+                blocks.push(Block::Paragraph(vec![Inline::Strong("Causes, the likeliest first:")]));
+                blocks.push(Block::Ranked(one.causes.iter().map(cause).collect()));
             } else if !one.causes.is_empty() {
                 labelled(blocks, "Causes:", &words::slugs(&one.causes));
             }
