@@ -84,9 +84,10 @@ pub struct Entry {
 
 impl Entry {
     /// The code as people and the report write it: plain decimal for Kerberos, source and number for an event (`VMMS
-    /// 13000`), `0x` and eight capital digits otherwise.
+    /// 13000`; `Hyper-V message` where it has none), `0x` and eight capital digits otherwise.
     pub fn code(&self) -> String {
         match self.kind {
+            Kind::Event if self.number == 0 => format!("{} message", self.name),
             Kind::Event => format!("{} {}", self.name, self.number),
             kind => code(kind, self.number),
         }

@@ -17,7 +17,7 @@ mod tests;
 mod win32;
 mod winrm;
 
-pub use events::{EventEntry, EventSource, event, events, numbered};
+pub use events::{EventEntry, EventSource, MESSAGES, event, events, numbered};
 
 /// The parts of the catalogue, in the order in which equal matches are listed.
 const PARTS: [&[Entry]; 8] = [

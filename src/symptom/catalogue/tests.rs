@@ -97,7 +97,17 @@ fn a_refusal_without_a_status_has_the_causes_of_each() {
 
 #[test]
 fn every_headline_is_a_whole_sentence() {
-    let texts = entries().chain(events().map(|event| &event.entry)).map(|entry| entry.text);
+    let texts = entries().chain(events().map(|event| &event.entry)).chain(MESSAGES).map(|entry| entry.text);
     let cut: Vec<_> = texts.filter(|text| text.starts_with(|first: char| first.is_lowercase())).collect();
     assert_eq!(cut, [] as [&str; 0]);
+}
+
+/// What is behind a message without credentials is the same for the code and for the event.
+#[test]
+fn missing_credentials_have_the_causes_that_documents_name_first() {
+    let entry = named("SEC_E_NO_CREDENTIALS").unwrap();
+    assert_eq!(event("VMMS", 20306).unwrap().entry.causes, entry.causes);
+    let first_may = entry.causes.iter().position(|cause| !cause.certain).unwrap();
+    assert!(entry.causes[first_may..].iter().all(|cause| !cause.certain));
+    assert!(entry.causes.iter().any(|cause| cause.slug == "s4u-negative-cache"));
 }
