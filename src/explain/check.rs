@@ -32,7 +32,7 @@ pub(super) fn matched(check: &'static Check) -> Match {
     let sections = pages::sections(check);
     Match {
         kind: Kind::Check,
-        code: Some(check.code.to_owned()),
+        code: check.code.to_owned(),
         name: Some(check.slug),
         text: check.title,
         meaning: sections.lead,
@@ -53,7 +53,7 @@ pub(super) fn matched(check: &'static Check) -> Match {
 pub(super) fn noted(note: &'static Note) -> Match {
     Match {
         kind: Kind::Check,
-        code: None,
+        code: note.slug.to_owned(),
         name: Some(note.slug),
         text: note.what,
         meaning: "No check looks for it, since the directory does not show it.".to_owned(),

@@ -25,7 +25,7 @@ pub(super) fn matched(entry: &'static Entry) -> Match {
     let causes = entry.causes.iter().map(|cause| Cause::of(cause, number));
     Match {
         kind: entry.kind.into(),
-        code: Some(entry.code()),
+        code: entry.code(),
         name: (!entry.name.is_empty()).then_some(entry.name),
         text: entry.text,
         meaning: entry.meaning.to_owned(),

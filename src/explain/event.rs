@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use super::{notes::Note, wordings};
+use super::wordings;
 use crate::symptom::{
     self, Entry,
     catalogue::{self, EventEntry},
@@ -13,7 +13,7 @@ use crate::symptom::{
 
 /// How much of a text is looked at for events, in bytes.
 const LIMIT: usize = 1 << 16;
-/// How many events of one text are kept.
+/// How many events of one text are kept by their numbers.
 const EVENTS: usize = 16;
 /// The words that make the number after them an event's, folded.
 const CUES: [&str; 8] = ["event", "eventid", "id", "ereignis", "ereignis-id", "evento", "evenement", "kennung"];
@@ -38,8 +38,6 @@ static SOURCES: LazyLock<BTreeMap<String, BTreeSet<&'static str>>> = LazyLock::n
 pub(super) struct Named {
     /// The events, in the order of the text.
     pub(super) events: Vec<&'static Entry>,
-    /// Causes that no check looks for, of which the text has the words.
-    pub(super) causes: Vec<&'static Note>,
     /// Whether the text has nothing but a source and a number, so that it means the event.
     pub(super) is_all: bool,
 }
@@ -51,8 +49,12 @@ pub(super) fn named(text: &str) -> Named {
         end -= 1;
     }
     let folded = symptom::fold(&symptom::tidy(&text[..end]));
-    let words: Vec<&str> =
-        folded.split(separates).map(|word| word.trim_end_matches('.')).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = folded
+        .split(separates)
+        .map(|word| word.trim_end_matches('.'))
+        .filter(|word| !word.is_empty())
+        .flat_map(source_and_number)
+        .collect();
     let here: BTreeSet<&str> = words.iter().flat_map(|word| sources(word)).collect();
     let mut found: Vec<&'static EventEntry> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -75,9 +77,15 @@ pub(super) fn named(text: &str) -> Named {
         number(word).is_some() || CUES.contains(word) || (*word != "kerberos" && sources(word).next().is_some())
     };
     let is_all = words.len() > 1 && words.iter().all(is_of_event);
-    found.extend(catalogue::events().filter(|event| folded.contains(&symptom::fold(event.entry.text))));
-    let events = found.into_iter().take(EVENTS).map(|event| &event.entry).chain(wordings::events(&folded));
-    Named { events: events.collect(), causes: wordings::causes(&folded).collect(), is_all }
+    let events = found.into_iter().take(EVENTS).map(|event| &event.entry).chain(wordings::found(&folded));
+    Named { events: events.collect(), is_all }
+}
+
+/// `VMMS/13000` is a source and its number; `Microsoft-Windows-NTLM/Operational` is one name.
+fn source_and_number(word: &str) -> impl Iterator<Item = &str> {
+    let parts = word.rsplit_once(['/', '\\', '#']).filter(|(_, id)| number(id).is_some());
+    let (first, second) = parts.map_or((word, None), |(source, id)| (source, Some(id)));
+    std::iter::once(first).chain(second)
 }
 
 fn separates(character: char) -> bool {

@@ -23,13 +23,14 @@ pub fn explain(text: &str) -> Explanation {
     answer.matches.extend(named_check(text));
     let symptoms = symptom::read(text, "");
     let mut entries = Entries::default();
-    let event::Named { events, causes, is_all } = event::named(text);
+    let event::Named { events, is_all } = event::named(text);
     if is_all {
         entries.add(events.iter().copied());
     }
+    let silent: Vec<&Entry> = symptom::silent(&symptoms).collect();
     // What stands around something else comes after it, and so does a refusal after the status that came with it.
     let known = symptom::innermost(&symptoms).into_iter().chain(&symptoms);
-    entries.add(known.filter_map(|symptom| symptom.entry));
+    entries.add(known.filter_map(|symptom| symptom.entry).filter(|entry| !silent.contains(entry)));
     let readings = symptoms.iter().flat_map(|symptom| symptom.also_readings.iter().copied());
     if text.trim().contains(char::is_whitespace) {
         entries.add(events);
@@ -41,18 +42,23 @@ pub fn explain(text: &str) -> Explanation {
         // A number alone is rather a code than an event.
         entries.add(readings.chain(events));
     }
-    if entries.list.is_empty() && answer.matches.is_empty() && causes.is_empty() {
+    if entries.list.is_empty() && answer.matches.is_empty() {
         entries.list = containing(&symptoms);
     }
     answer.matches.extend(entries.list.into_iter().map(entry::matched));
-    answer.matches.extend(causes.into_iter().map(check::noted));
+    answer.remarks.extend(silent.into_iter().map(|entry| {
+        format!(
+            "{} says nothing of delegation here: beside Kerberos error 7 the service name itself was not found",
+            entry.code()
+        )
+    }));
     remarks(&mut answer, text, &symptoms);
     answer
 }
 
 /// The whole catalogue: errors first, then events, checks, then causes that no check looks for.
 pub fn list() -> Explanation {
-    let events = catalogue::events().map(|event| &event.entry);
+    let events = catalogue::events().map(|event| &event.entry).chain(catalogue::MESSAGES);
     let errors = catalogue::entries().chain(events).map(entry::matched);
     let checks = checks::ALL.iter().copied().map(check::matched);
     let matches = errors.chain(checks).chain(notes::all().map(check::noted)).collect();
@@ -67,13 +73,14 @@ fn empty() -> Explanation {
 #[derive(Default)]
 struct Entries {
     list: Vec<&'static Entry>,
-    seen: BTreeSet<String>,
+    /// Code and text: messages without a number share their code.
+    seen: BTreeSet<(String, &'static str)>,
 }
 
 impl Entries {
     fn add(&mut self, entries: impl IntoIterator<Item = &'static Entry>) {
         for entry in entries {
-            if self.seen.insert(entry.code()) {
+            if self.seen.insert((entry.code(), entry.text)) {
                 self.list.push(entry);
             }
         }
@@ -86,9 +93,11 @@ fn named_check(text: &str) -> Option<Match> {
     if text.len() > LONGEST_NAME {
         return None;
     }
-    let name = text.split([' ', '_', '-']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+    let words: Vec<&str> = text.split([' ', '_', '-']).filter(|word| !word.is_empty()).collect();
+    let name = words.join("-");
     let noted = || notes::all().find(|note| note.slug.eq_ignore_ascii_case(&name)).map(check::noted);
-    checks::find(&name).map(check::matched).or_else(noted)
+    // "KCD 301" is a code, which has no hyphen.
+    checks::find(&name).or_else(|| checks::find(&words.concat())).map(check::matched).or_else(noted)
 }
 
 /// Messages of which the text is a part.
@@ -101,7 +110,7 @@ fn containing(symptoms: &[Symptom]) -> Vec<&'static Entry> {
     let has = |entry: &&Entry| {
         std::iter::once(&entry.text).chain(entry.also).any(|wording| symptom::fold(wording).contains(&part))
     };
-    let events = catalogue::events().map(|event| &event.entry);
+    let events = catalogue::events().map(|event| &event.entry).chain(catalogue::MESSAGES);
     catalogue::entries().chain(events).filter(has).take(PARTS).collect()
 }
 
@@ -118,8 +127,8 @@ fn remarks(answer: &mut Explanation, text: &str, symptoms: &[Symptom]) {
         ));
     }
     if answer.matches.is_empty() {
-        let tidy = symptoms.first().map_or_else(String::new, |symptom| symptom.text.clone());
-        let asked = if text.len() > LONGEST_NAME { &tidy } else { text };
-        answer.suggestions = near::nearest(asked);
+        let first = symptoms.first();
+        let asked = first.filter(|_| text.len() > LONGEST_NAME).map_or(text, |symptom| &symptom.text);
+        answer.suggestions = near::nearest(asked, first.and_then(|symptom| symptom.code.as_deref()));
     }
 }

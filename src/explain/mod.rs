@@ -14,6 +14,8 @@ mod unknown;
 mod why;
 mod wordings;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 pub use causes::Cause;
@@ -64,8 +66,8 @@ impl From<symptom::Kind> for Kind {
 pub struct Match {
     /// What it is.
     pub kind: Kind,
-    /// The code as people write it, for an event its source and number; none for a cause that no check looks for.
-    pub code: Option<String>,
+    /// The code as people write it, for an event its source and number; the name for a cause that no check looks for.
+    pub code: String,
     /// The symbolic name, the source of an event, or the slug, where there is one.
     pub name: Option<&'static str>,
     /// Core of the message, or the title of the check.
@@ -77,6 +79,13 @@ pub struct Match {
     /// What only one kind has.
     #[serde(flatten)]
     pub page: Page,
+}
+
+impl Match {
+    /// Whether it is a cause that no check looks for, which has a name and no code of its own.
+    pub fn is_bare_cause(&self) -> bool {
+        self.kind == Kind::Check && self.name == Some(&self.code)
+    }
 }
 
 /// What only one kind of match has.
@@ -97,7 +106,7 @@ pub struct Explanation {
     /// What it may mean, best first.
     pub matches: Vec<Match>,
     /// Where nothing matched: names that are nearly the one that was asked for, the nearest first.
-    pub suggestions: Vec<&'static str>,
+    pub suggestions: Vec<Cow<'static, str>>,
     /// What else there is to say, in sentences.
     pub remarks: Vec<String>,
     /// Whether it is the whole catalogue, which is shown shorter.

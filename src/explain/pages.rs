@@ -40,7 +40,7 @@ pub fn all() -> String {
 }
 
 fn page(one: &Match) -> String {
-    let mut out = format!("### {}", one.code.as_deref().unwrap_or_default());
+    let mut out = format!("### {}", one.code);
     if let Some(name) = one.name.filter(|_| one.kind != Kind::Event) {
         out.extend([" ", name]);
     }

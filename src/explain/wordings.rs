@@ -1,69 +1,71 @@
-//! What Hyper-V writes around or without a code, and what it belongs to.
+//! Events and messages by what Windows writes: numbers differ between versions, and a copied text often has none.
 
-use super::notes::{self, Note};
-use crate::symptom::{Entry, catalogue};
+use std::sync::LazyLock;
 
-/// What a wording belongs to.
-enum To {
-    /// An event of the virtual machine management service.
-    Event(u32),
-    /// Causes that no check looks for.
-    Causes(&'static [&'static str]),
+use crate::symptom::{Entry, catalogue, fold};
+
+/// How far apart the parts of a wording may be, in bytes.
+const GAP: usize = 300;
+/// What stands for a name within a wording, folded.
+const ELLIPSIS: &str = "...";
+
+/// One thing that Windows writes.
+struct Wording {
+    /// Folded. Between two parts stands a name.
+    parts: Vec<String>,
+    entry: &'static Entry,
 }
 
-/// Folded wordings, see [`crate::symptom::fold`].
-const WORDINGS: [(&str, To); 14] = [
-    ("failed to authenticate the connection", To::Event(20306)),
-    ("failed to establish a connection for a virtual machine migration", To::Event(20406)),
-    ("failed to establish a connection with host", To::Event(20406)),
-    ("l'etablissement d'une connexion avec l'hote", To::Event(20406)),
-    ("failed at migration source", To::Event(21024)),
-    ("failed at migration destination", To::Event(21026)),
-    ("failed to create planned virtual machine", To::Event(21066)),
-    ("virtual machine migration limit", To::Event(21501)),
-    ("disabled the listener for virtual machine migration", To::Causes(&["lm-disabled", "registry-pol-corrupt"])),
-    ("processor-specific features", To::Causes(&["cpu-compat"])),
-    ("hardware on the destination computer is not compatible", To::Causes(&["cpu-compat"])),
-    ("virtual switch used by", To::Causes(&["vswitch-missing"])),
-    ("key protector could not be unwrapped", To::Causes(&["vtpm-key-protector"])),
-    ("key protector for the virtual machine could not be unwrapped", To::Causes(&["vtpm-key-protector"])),
-];
-
-/// The events that folded text has the words of.
-pub(super) fn events(folded: &str) -> impl Iterator<Item = &'static Entry> {
-    matching(folded).filter_map(|to| match to {
-        To::Event(id) => catalogue::event("VMMS", *id).map(|event| &event.entry),
-        To::Causes(_) => None,
-    })
-}
-
-/// The causes that folded text has the words of.
-pub(super) fn causes(folded: &str) -> impl Iterator<Item = &'static Note> {
-    matching(folded)
-        .flat_map(|to| match to {
-            To::Event(_) => &[][..],
-            To::Causes(slugs) => slugs,
+/// Every wording, in the order of the catalogue.
+static WORDINGS: LazyLock<Vec<Wording>> = LazyLock::new(|| {
+    let events = catalogue::events().map(|event| &event.entry);
+    let entries = events.chain(catalogue::MESSAGES);
+    entries
+        .flat_map(|entry| std::iter::once(&entry.text).chain(entry.also).map(move |text| (text, entry)))
+        .map(|(text, entry)| Wording {
+            parts: fold(text).split(ELLIPSIS).map(|part| part.trim().to_owned()).collect(),
+            entry,
         })
-        .filter_map(|slug| notes::all().find(|note| note.slug == *slug))
+        .collect()
+});
+
+/// The events and messages that folded text has the words of, perhaps repeatedly.
+pub(super) fn found(folded: &str) -> impl Iterator<Item = &'static Entry> {
+    WORDINGS.iter().filter(move |wording| wording.is_in(folded)).map(|wording| wording.entry)
 }
 
-fn matching(folded: &str) -> impl Iterator<Item = &'static To> {
-    WORDINGS.iter().filter(move |(words, _)| folded.contains(words)).map(|(_, to)| to)
+impl Wording {
+    fn is_in(&self, folded: &str) -> bool {
+        let Some((first, others)) = self.parts.split_first() else { return false };
+        folded.match_indices(first.as_str()).any(|(at, _)| follow(others, &folded[at + first.len()..]))
+    }
+}
+
+/// Whether the parts follow in the same sentence, one soon after the other.
+fn follow(parts: &[String], text: &str) -> bool {
+    let Some((next, others)) = parts.split_first() else { return true };
+    let mut end = text.len().min(GAP);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].find(next.as_str()).is_some_and(|at| {
+        let is_one_sentence = !text[..at].contains(". ");
+        is_one_sentence && follow(others, &text[at + next.len()..])
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::symptom::fold;
+
+    fn codes(text: &str) -> Vec<String> {
+        found(&fold(text)).map(Entry::code).collect()
+    }
 
     #[test]
-    fn every_wording_is_folded_and_leads_somewhere() {
-        for (words, to) in &WORDINGS {
-            assert_eq!(fold(words), *words);
-            match to {
-                To::Event(_) => assert_eq!(events(words).count(), 1, "{words}"),
-                To::Causes(slugs) => assert_eq!(causes(words).count(), slugs.len(), "{words}"),
-            }
-        }
+    fn a_name_may_stand_between_the_parts_and_no_other_sentence() {
+        assert_eq!(codes("Live migration of 'Virtual Machine web01' failed."), ["Hyper-V-High-Availability 21502"]);
+        assert!(codes("Live migration of 'web01' succeeded. The backup failed.").is_empty());
+        assert!(codes(&format!("Live migration of '{}' failed.", "é".repeat(GAP))).is_empty());
     }
 }

@@ -39,6 +39,7 @@ fn block(block: &Block) -> String {
         Block::Note(line) => format!("<blockquote><p>{}</p></blockquote>", inline(line)),
         Block::Bullets(items) if items.is_empty() => String::new(),
         Block::Bullets(items) => format!("<ul>\n{}</ul>", each(items, bullet)),
+        Block::Ranked(items) => format!("<ol>\n{}</ol>", each(items, bullet)),
         Block::Numbered(lines) => {
             format!("<ol>\n{}</ol>", each(lines, |line| format!("<li>{}</li>\n", inline(line))))
         }

@@ -16,7 +16,11 @@ fn block(block: &Block) -> String {
         Block::Heading(level, line) => format!("{} {}", "#".repeat(usize::from(*level)), inline(line)),
         Block::Paragraph(line) => inline(line),
         Block::Note(line) => format!("> {}", inline(line)),
-        Block::Bullets(items) => items.iter().map(bullet).collect::<Vec<_>>().join("\n"),
+        Block::Bullets(items) => items.iter().map(|one| item("-", one)).collect::<Vec<_>>().join("\n"),
+        Block::Ranked(items) => {
+            let items = items.iter().enumerate().map(|(at, one)| item(&format!("{}.", at + 1), one));
+            items.collect::<Vec<_>>().join("\n")
+        }
         Block::Numbered(lines) => {
             let lines = lines.iter().enumerate().map(|(at, line)| format!("{}. {}", at + 1, inline(line)));
             lines.collect::<Vec<_>>().join("\n")
@@ -33,11 +37,12 @@ fn block(block: &Block) -> String {
     }
 }
 
-fn bullet(item: &Item) -> String {
-    let mut text = format!("- {}", inline(&item.line));
+/// What stands under an item is indented as far as its text (`CommonMark` 5.2).
+fn item(marker: &str, item: &Item) -> String {
+    let mut text = format!("{marker} {}", inline(&item.line));
+    let indent = " ".repeat(marker.len() + 1);
     for line in &item.under {
-        text.push_str("\n  - ");
-        text.push_str(&inline(line));
+        text.extend(["\n", &indent, "- ", &inline(line)]);
     }
     text
 }

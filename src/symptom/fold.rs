@@ -1,5 +1,7 @@
 //! Making pasted text comparable: bounded, free of control characters, folded.
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
+
 /// Removes what a terminal or a clipboard adds: ANSI sequences, control characters, invisible format characters.
 ///
 /// Line ends become `\n`, other control characters vanish (so UTF-16 read as bytes becomes readable again).
@@ -52,7 +54,7 @@ impl<'a> Page<'a> {
             folder.push('\n');
             starts.push(folder.out.len());
             // A message goes on across lines that a mail program quoted.
-            line.trim_start_matches(['>', ' ']).chars().for_each(|character| folder.push(character));
+            folder.line(line.trim_start_matches(['>', ' ']));
         }
         Self { lines, folded: folder.out, starts }
     }
@@ -78,14 +80,16 @@ impl<'a> Page<'a> {
 /// Folds one message for comparison; trailing punctuation goes.
 pub(crate) fn fold(text: &str) -> String {
     let mut folder = Folder::default();
-    text.chars().for_each(|character| folder.push(character));
+    folder.line(text);
     folder.out.trim_end_matches(['.', ',', ';', ':', '!', '。', ' ']).to_owned()
 }
 
-/// Folds character by character: lower case, plain quotes and dashes, letters without accents, single spaces.
+/// Folds lines: lower case, plain quotes and dashes, letters without accents, single spaces.
 ///
-/// The accents go because they come composed, decomposed or not at all; and Turkish has both a dotted and a dotless i.
-/// Next to Chinese and Japanese characters spaces mean nothing, and lines break anywhere, so they vanish there.
+/// What Unicode writes in several ways becomes one (compatibility decomposition, UAX #15): letters of half or full width,
+/// ligatures, voiced kana of one character or two. The accents go altogether, because they come composed, decomposed or
+/// not at all; and Turkish has both a dotted and a dotless i. Next to Chinese and Japanese characters spaces mean nothing,
+/// and lines break anywhere, so they vanish there.
 #[derive(Default)]
 struct Folder {
     out: String,
@@ -94,36 +98,35 @@ struct Folder {
 }
 
 impl Folder {
+    fn line(&mut self, line: &str) {
+        // Marks are made plain before they are taken apart: of an acute accent alone a blank would be left.
+        let plain = line.chars().map(plain_mark);
+        if line.is_ascii() {
+            // Nothing to take apart, as in nearly all of the catalogue.
+            return plain.for_each(|character| self.push(character));
+        }
+        for character in DecomposingNormalizerBorrowed::new_nfkd().normalize_iter(plain) {
+            self.push(character);
+        }
+    }
+
     fn push(&mut self, character: char) {
         if character.is_whitespace() {
             self.space = true;
             return;
         }
-        match character {
-            '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{b4}' | '`' => self.put('\''),
-            '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => self.put('"'),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => self.put('-'),
-            '\u{2026}' => "...".chars().for_each(|dot| self.put(dot)),
-            '\u{fb00}' => "ff".chars().for_each(|letter| self.put(letter)),
-            '\u{fb01}' => "fi".chars().for_each(|letter| self.put(letter)),
-            '\u{fb02}' => "fl".chars().for_each(|letter| self.put(letter)),
-            // Combining accents.
-            '\u{300}'..='\u{36f}' => {}
-            // Full-width ASCII keeps its order, at a fixed distance.
-            '\u{ff01}'..='\u{ff5e}' => {
-                let plain = char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character);
-                self.put(plain.to_ascii_lowercase());
-            }
-            _ => {
-                for lower in character.to_lowercase() {
-                    match lower {
-                        'ß' => "ss".chars().for_each(|letter| self.put(letter)),
-                        'œ' => "oe".chars().for_each(|letter| self.put(letter)),
-                        'æ' => "ae".chars().for_each(|letter| self.put(letter)),
-                        '\u{300}'..='\u{36f}' => {}
-                        _ => self.put(without_accent(lower)),
-                    }
-                }
+        for lower in character.to_lowercase() {
+            match lower {
+                // Combining accents.
+                '\u{300}'..='\u{36f}' => {}
+                'ß' => "ss".chars().for_each(|letter| self.put(letter)),
+                'œ' => "oe".chars().for_each(|letter| self.put(letter)),
+                'æ' => "ae".chars().for_each(|letter| self.put(letter)),
+                // Letters that Unicode does not take apart.
+                'ı' => self.put('i'),
+                'ł' => self.put('l'),
+                'ø' => self.put('o'),
+                _ => self.put(lower),
             }
         }
     }
@@ -142,25 +145,39 @@ impl Folder {
     }
 }
 
+/// Quotes and dashes as a plain keyboard has them.
+fn plain_mark(character: char) -> char {
+    match character {
+        '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{2033}' | '«' | '»' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
+        other => other,
+    }
+}
+
 /// Characters of scripts that are written without spaces.
 fn ideographic(character: char) -> bool {
     matches!(u32::from(character), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xff5f..=0xff9f | 0x2_0000..=0x3_ffff)
 }
 
-fn without_accent(lower: char) -> char {
-    match lower {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
-        'ì'..='ï' | 'ī' | 'ı' => 'i',
-        'ğ' => 'g',
-        'ł' => 'l',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ő' => 'o',
-        'ś' | 'š' | 'ş' => 's',
-        'ù'..='ü' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        other => other,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written in several ways folds to one, and nothing of it is lost.
+    #[test]
+    fn forms_of_one_text_fold_to_one() {
+        for (one, other) in [
+            ("セキュリティ パッケージ", "ｾｷｭﾘﾃｨ ﾊﾟｯｹｰｼﾞ"),
+            ("パッケージで", "ハ\u{309a}ッケーシ\u{3099}て\u{3099}"),
+            ("error 0x8009030E", "ＥＲＲＯＲ　０ｘ８００９０３０Ｅ"),
+            ("verfügbar, Größe", "verfu\u{308}gbar, GRO\u{308}SSE"),
+            ("d'identification … file", "d\u{b4}identification ... ﬁle"),
+            ("İı", "Ii"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one}");
+        }
+        assert_eq!(fold("Échec  «HV2»:\u{a0}–1."), "echec \"hv2\": -1");
+        assert_eq!(fold("がか"), "か\u{3099}か", "a voiced sound is another letter, no accent");
     }
 }

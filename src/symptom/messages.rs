@@ -44,11 +44,21 @@ pub(super) fn scan(folded: &str, found: &mut Vec<Found>) {
             continue;
         }
         let Some(messages) = bytes[at..].first_chunk().and_then(|head| INDEX.get(head)) else { continue };
-        if let Some(message) = messages.iter().find(|message| stands_at(&folded[at..], &message.folded)) {
+        let mut here = messages.iter().filter(|message| stands_at(&folded[at..], &message.folded));
+        if let Some(message) = here.next() {
             free = at + message.folded.len();
-            found.push(Found::of(at, message.entry));
+            // Windows has the same words for some codes of different lists.
+            let also = here.filter(|other| other.folded == message.folded).map(|other| other.entry);
+            found.push(Found { also: also.collect(), ..Found::of(at, message.entry) });
         }
     }
+}
+
+/// Whether folded text has a message in it.
+pub(super) fn any(folded: &str) -> bool {
+    let mut found = Vec::new();
+    scan(folded, &mut found);
+    !found.is_empty()
 }
 
 /// Whether the text begins with the message, and the message ends with a whole word.

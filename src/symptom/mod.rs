@@ -12,12 +12,14 @@ mod hints;
 mod messages;
 mod numbers;
 mod read;
+mod status;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use fold::{fold, tidy};
 pub use hints::Hints;
 pub use read::{READ_LIMIT, SYMPTOM_LIMIT, read};
+pub use status::silent;
 
 /// Which list of codes an entry belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -83,9 +85,10 @@ pub struct Entry {
 
 impl Entry {
     /// The code as people and the report write it: plain decimal for Kerberos, source and number for an event (`VMMS
-    /// 13000`), `0x` and eight capital digits otherwise.
+    /// 13000`; `Hyper-V message` where it has none), `0x` and eight capital digits otherwise.
     pub fn code(&self) -> String {
         match self.kind {
+            Kind::Event if self.number == 0 => format!("{} message", self.name),
             Kind::Event => format!("{} {}", self.name, self.number),
             kind => code(kind, self.number),
         }
@@ -177,25 +180,17 @@ pub(crate) fn one_line(text: &str) -> String {
     fold::shorten(&fold::tidy(text).replace('\n', " "), read::TEXT_LIMIT)
 }
 
-/// Which NTSTATUS in a KDC's answer says more than the Kerberos error that carries it (MS-KILE 2.2.1).
-const REFINED: [(u32, u32); 5] =
-    [(13, 0xC000_00BB), (13, 0xC000_0272), (13, 0xC000_0225), (13, 0xC000_006E), (7, 0xC000_0035)];
-
 /// The symptoms that deserve an explanation: those that stand around nothing else, in the same order.
 ///
 /// Wrappers count only if nothing else is known, also when the wrapper and the inner code were given separately. A
-/// refusal of the KDC gives way to the status that came with it.
+/// refusal of the KDC gives way to the status that came with it, and a status of a refused delegation to an error that
+/// is about the service name.
 pub fn innermost(symptoms: &[Symptom]) -> Vec<&Symptom> {
-    let has = |kind, number| {
-        symptoms.iter().filter_map(|symptom| symptom.entry).any(|entry| entry.kind == kind && entry.number == number)
+    let together = status::Together(symptoms);
+    let is_inner = |entry: &Entry| {
+        !entry.wrapper && !entry.causes.is_empty() && !together.refine(entry) && !together.silence(entry)
     };
-    let refined = |entry: &Entry| {
-        entry.kind == Kind::Kerberos
-            && REFINED.iter().any(|(error, status)| *error == entry.number && has(Kind::Ntstatus, *status))
-    };
-    let inner = |symptom: &&Symptom| {
-        symptom.entry.is_some_and(|entry| !entry.wrapper && !entry.causes.is_empty() && !refined(entry))
-    };
+    let inner = |symptom: &&Symptom| symptom.entry.is_some_and(is_inner);
     let found: Vec<&Symptom> = symptoms.iter().filter(inner).collect();
     if found.is_empty() { symptoms.iter().filter(|symptom| symptom.entry.is_some()).collect() } else { found }
 }

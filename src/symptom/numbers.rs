@@ -24,6 +24,8 @@ const CUES: [&str; 14] = [
 const NOT_CODES: [&str; 6] = ["options", "flags", "mask", " id", "type", "address"];
 /// Words that mark a line as one of Kerberos. The last two head the codes of the security events 4768 to 4771.
 const KERBEROS_WORDS: [&str; 5] = ["kerberos", "kdc", "krb", "failure code", "result code"];
+/// The highest number of the Kerberos errors.
+const LAST_KERBEROS: u32 = 68;
 /// How far back the words in front of a number are looked for, in bytes.
 const LOOK_BACK: usize = 40;
 
@@ -31,21 +33,26 @@ const LOOK_BACK: usize = 40;
 pub(super) fn alone(folded: &str) -> Option<Found> {
     let mut words = folded.split([' ', ':', '=']).filter(|word| !word.is_empty()).rev();
     let token = words.next()?.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '%' | '_'));
-    let mut win32_first = false;
+    let (mut win32_first, mut is_kerberos) = (false, false);
     for (count, word) in words.enumerate() {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         if count >= 3 || !(CUES.iter().any(|cue| word.ends_with(cue)) || word == "system") {
             return None;
         }
         win32_first |= matches!(word, "win32" | "system");
+        is_kerberos |= matches!(word, "kerberos" | "kdc" | "krb" | "krb5");
     }
+    // "Kerberos 3" is no error of Windows, also where Kerberos has none of that number.
+    let small = |number, win32_first| {
+        if is_kerberos && number <= LAST_KERBEROS { of_kerberos(number) } else { any(number, win32_first) }
+    };
     if token.len() > 64 {
         return None;
     }
     let (token, win32_only) = token.strip_prefix("%%").map_or((token, false), |rest| (rest, true));
     if let Some(digits) = token.strip_prefix("0x") {
         let number = hex(digits)?;
-        return Some(any(number, win32_first || win32_only || digits.len() == 8));
+        return Some(small(number, win32_first || win32_only || digits.len() == 8));
     }
     if let Some(number) = negative(token) {
         return Some(wide(0, number));
@@ -57,7 +64,7 @@ pub(super) fn alone(folded: &str) -> Option<Found> {
         return Some(wide(0, number));
     }
     if decimal(token) {
-        return token.parse().ok().map(|number| any(number, win32_first || win32_only));
+        return token.parse().ok().map(|number| small(number, win32_first || win32_only));
     }
     if let Some(entry) = catalogue::named(token) {
         return Some(Found::of(0, entry));
@@ -131,11 +138,14 @@ impl Place<'_> {
             let error = matches!(number >> 28, 0x8 | 0xC | 0xD);
             return (error || catalogue::wide(number).is_some()).then(|| wide(0, number));
         }
+        if let Some(entry) = self.beside_status(number) {
+            return Some(Found::of(0, entry));
+        }
         let told = digits == 8 || self.has_before("(") || self.cue();
         if !told || number == 0 {
             return None;
         }
-        if number > 68 && catalogue::win32(number).is_none() {
+        if number > LAST_KERBEROS && catalogue::win32(number).is_none() {
             return Some(wide(0, 0x8007_0000 | number));
         }
         self.small(number)
@@ -154,6 +164,9 @@ impl Place<'_> {
             return matches!(number >> 28, 0x8 | 0xC | 0xD).then(|| wide(0, number));
         }
         let number = word.parse::<u32>().ok()?;
+        if let Some(entry) = self.beside_status(number) {
+            return Some(Found::of(0, entry));
+        }
         let told = self.has_before("%%") || self.cue();
         match number {
             0x8000_0000.. => (told || catalogue::wide(number).is_some()).then(|| wide(0, number)),
@@ -169,6 +182,21 @@ impl Place<'_> {
         let first = *readings.first()?;
         (self.kerberos || first.win32().is_some())
             .then(|| Found { also: readings[1..].to_vec(), ..Found::of(0, first) })
+    }
+
+    /// The Kerberos error that begins a line and has the status of the KDC's answer directly beside it, as in
+    /// `7 0xC0000225` and `13 + C000006E`.
+    fn beside_status(&self, number: u32) -> Option<&'static Entry> {
+        let between = |character: char| matches!(character, ' ' | '(' | '[' | '+' | '/' | ',' | ';' | ':' | '=');
+        if number > LAST_KERBEROS || !self.line[..self.start].trim_matches(between).is_empty() {
+            return None;
+        }
+        let rest = self.line[self.end..].trim_start_matches([' ', ')', ']', '+', '/', ',', ';', ':', '-']);
+        let rest = rest.strip_prefix("status").map_or(rest, |rest| rest.trim_start_matches(between));
+        let status = rest.strip_prefix("0x").unwrap_or(rest);
+        let digits = status.split(|character: char| !character.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let is_status = digits.len() == 8 && hex(digits).is_some_and(|status| matches!(status >> 28, 0xC | 0xD));
+        is_status.then(|| catalogue::kerberos(number)).flatten()
     }
 
     fn has_before(&self, text: &str) -> bool {
@@ -189,13 +217,19 @@ impl Place<'_> {
     }
 }
 
-/// What a small number may mean, the more likely first: Kerberos numbers end at 68.
+/// What a small number may mean, the more likely first.
 fn readings(number: u32, win32_first: bool) -> Vec<&'static Entry> {
     let mut readings: Vec<_> = [catalogue::kerberos(number), catalogue::win32(number)].into_iter().flatten().collect();
     if win32_first {
         readings.reverse();
     }
     readings
+}
+
+/// A number that is said to be one of Kerberos, given alone.
+fn of_kerberos(number: u32) -> Found {
+    let unknown = || Found { at: 0, code: number.to_string(), name: None, entry: None, also: Vec::new() };
+    catalogue::kerberos(number).map_or_else(unknown, |entry| Found::of(0, entry))
 }
 
 /// A number of any size, given alone. A small one that is in no list stays as it is, in decimal.

@@ -48,7 +48,10 @@ pub fn read(text: &str, from: &str) -> Vec<Symptom> {
     }
     // Longer text is not a code alone, and need not be folded twice.
     if tidy.len() <= 128
-        && let Some(found) = numbers::alone(&fold(tidy))
+        && let folded = fold(tidy)
+        && let Some(found) = numbers::alone(&folded)
+        // The unknown number may belong to a message, such as "Error (2927)" of System Center.
+        && (found.entry.is_some() || !messages::any(&folded))
     {
         let text = found.entry.map_or_else(|| shorten(tidy, TEXT_LIMIT), |entry| entry.text.to_owned());
         return vec![symptom(found, text, from)];

@@ -58,11 +58,8 @@ fn every_entry_is_found_by_its_names_and_its_texts() {
             for form in [text.to_owned(), text.to_lowercase(), text.to_uppercase(), format!("Job: «{text}».\r\nEnd")]
             {
                 let found = read(&form, "x");
-                assert!(
-                    found.iter().any(|symptom| symptom.entry == Some(entry)),
-                    "{form} does not lead to {}",
-                    entry.code()
-                );
+                // Windows has the same words for some codes of different lists.
+                assert!(leads_to(&form, entry), "{form} does not lead to {}", entry.code());
                 assert_eq!(found.len(), 1, "{form}: {found:?}");
             }
         }
@@ -147,7 +144,7 @@ fn localized_messages_are_understood() {
 #[test]
 fn a_bare_small_number_has_several_readings() {
     let first = |text: &str| read(text, "--error").remove(0);
-    for text in ["13", "0xD", "(0xd)", "error 13", "Kerberos error: 13"] {
+    for text in ["13", "0xD", "(0xd)", "error 13"] {
         let symptom = first(text);
         assert_eq!((symptom.code.as_deref(), symptom.name), (Some("13"), Some("KDC_ERR_BADOPTION")), "{text}");
         assert_eq!(symptom.also_readings.iter().map(|entry| entry.name).collect::<Vec<_>>(), ["ERROR_INVALID_DATA"]);

@@ -22,9 +22,12 @@ pub(super) const NOTES: &[Note] = &[
         "credssp-client-policy",
         "a policy on the management computer does not let it hand credentials to this host",
         "In Group Policy under System, Credentials Delegation, \"Allow delegating fresh credentials\" on the management computer \
-         does not list wsman/HOST with the full name of the host.",
+         does not list wsman/HOST with the full name of the host. Where Kerberos cannot be used, \"Allow delegating fresh \
+         credentials with NTLM-only server authentication\" counts in its place. The console of a virtual machine needs \
+         Microsoft Virtual Console Service/* there.",
         "the policy lists the host, or CredSSP is not in use",
-        "Add wsman/HOST to that policy, or use Kerberos, which does not ask this policy.",
+        "Add wsman/HOST to that policy, for the console Microsoft Virtual Console Service/*; or use Kerberos, which does not ask \
+         this policy.",
     ),
     note(
         "mgmt-client-version",

@@ -41,9 +41,17 @@ pub(super) enum Block {
     Paragraph(Line),
     Note(Line),
     Bullets(Vec<Item>),
+    /// Items whose order tells something.
+    Ranked(Vec<Item>),
     Numbered(Vec<Line>),
-    Code { language: &'static str, lines: Vec<String> },
-    Table { head: Vec<&'static str>, rows: Vec<Vec<Line>> },
+    Code {
+        language: &'static str,
+        lines: Vec<String>,
+    },
+    Table {
+        head: Vec<&'static str>,
+        rows: Vec<Vec<Line>>,
+    },
 }
 
 pub(super) fn text(text: impl Into<String>) -> Inline {

@@ -22,7 +22,7 @@ pub(in crate::render) fn of(explanation: &Explanation, style: &Style) -> Vec<Blo
     }
     if explanation.matches.is_empty() {
         blocks.push(Block::Heading(1, vec![text(words::title(explanation))]));
-        blocks.push(Block::Paragraph(vec![text(words::suggestion(explanation))]));
+        blocks.push(Block::Paragraph(vec![text(words::advice(explanation))]));
     }
     list(&mut blocks, "Remarks", &explanation.remarks);
     blocks
@@ -32,7 +32,8 @@ fn table(blocks: &mut Vec<Block>, explanation: &Explanation) {
     for (title, matches) in words::groups(explanation) {
         blocks.push(Block::Heading(2, vec![text(title)]));
         let cell = |value: Option<&str>| value.map_or_else(Vec::new, |value| vec![code(value)]);
-        let row = |one: &&Match| vec![cell(one.code.as_deref()), cell(one.name), vec![text(one.text)]];
+        let code = |one: &&Match| cell(Some(one.code.as_str()).filter(|_| !one.is_bare_cause()));
+        let row = |one: &&Match| vec![code(one), cell(one.name), vec![text(one.text)]];
         blocks.push(Block::Table { head: vec!["Code", "Name", "Text"], rows: matches.iter().map(row).collect() });
     }
 }
@@ -44,8 +45,9 @@ fn matched(blocks: &mut Vec<Block>, one: &Match, at: usize, style: &Style) {
     let is_full = words::is_full(at, style);
     match &one.page {
         Page::Error(error) => {
-            if is_full {
-                blocks.push(Block::Bullets(one.causes.iter().map(cause).collect()));
+            if is_full && !one.causes.is_empty() {
+                blocks.push(Block::Paragraph(vec![Inline::Strong("Causes, the likeliest first:")]));
+                blocks.push(Block::Ranked(one.causes.iter().map(cause).collect()));
             } else if !one.causes.is_empty() {
                 labelled(blocks, "Causes:", &words::slugs(&one.causes));
             }

@@ -42,13 +42,15 @@ fn list(page: &mut Page, explanation: &Explanation) {
     for (title, matches) in words::groups(explanation) {
         page.gap();
         page.indented(0, Role::Title, title);
-        let width = matches.iter().map(|one| columns(one.code.as_deref().unwrap_or_default())).max().unwrap_or(0);
+        // A cause without a check has a name and no code.
+        let code = |one: &Match| if one.is_bare_cause() { String::new() } else { one.code.clone() };
+        let width = matches.iter().map(|one| columns(&code(one))).max().unwrap_or(0);
         for one in matches {
-            let code = one.code.as_deref().unwrap_or_default();
-            let blank = " ".repeat(width - columns(code) + if width > 0 { 2 } else { 0 });
+            let code = code(one);
+            let blank = " ".repeat(width - columns(&code) + if width > 0 { 2 } else { 0 });
             let name = one.name.filter(|name| !code.starts_with(name)).unwrap_or_default();
             let text = [name, one.text].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
-            let lead = page.lead([(Role::Plain, "  "), (Role::Title, code), (Role::Plain, blank.as_str())]);
+            let lead = page.lead([(Role::Plain, "  "), (Role::Title, code.as_str()), (Role::Plain, blank.as_str())]);
             let text = page.shortened(&text, 4 + width);
             page.paragraph(&lead, &lead, Role::Plain, &text);
         }

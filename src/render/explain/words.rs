@@ -5,19 +5,21 @@ use crate::{
     render::Style,
 };
 
+const NOTHING: &str = "Nothing in the catalogue matches";
+
 /// What the answer is about, in one line.
 pub(in crate::render) fn title(explanation: &Explanation) -> String {
     match explanation.matches.first() {
         _ if explanation.is_list => "The catalogue of errors and checks".to_owned(),
         Some(first) => heading(first),
-        None => "Nothing in the catalogue matches".to_owned(),
+        None => NOTHING.to_owned(),
     }
 }
 
 /// Code and name.
 pub(super) fn heading(one: &Match) -> String {
-    let name = one.name.filter(|_| one.kind != Kind::Event);
-    one.code.as_deref().into_iter().chain(name).collect::<Vec<_>>().join(" ")
+    let name = one.name.filter(|_| one.kind != Kind::Event && !one.is_bare_cause());
+    std::iter::once(one.code.as_str()).chain(name).collect::<Vec<_>>().join(" ")
 }
 
 /// What list a match is of.
@@ -39,7 +41,7 @@ pub(super) fn tag(one: &Match) -> String {
         Page::Error(error) => error.forms.as_slice(),
         Page::Check(_) => &[],
     };
-    let kind = if one.kind == Kind::Check && one.code.is_none() { "cause" } else { kind(one.kind) };
+    let kind = if one.is_bare_cause() { "cause" } else { kind(one.kind) };
     [kind].into_iter().chain(forms.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
 }
 
@@ -77,12 +79,15 @@ pub(super) fn slugs(causes: &[Cause]) -> String {
 
 /// What to say where nothing matched.
 pub(super) fn suggestion(explanation: &Explanation) -> String {
+    format!("{NOTHING}. {}", advice(explanation))
+}
+
+/// What to try where nothing matched.
+pub(super) fn advice(explanation: &Explanation) -> String {
     match explanation.suggestions.as_slice() {
-        [] => "Nothing in the catalogue matches. kcd-doctor explain --list shows all of it.".to_owned(),
-        [others @ .., last] if !others.is_empty() => {
-            format!("No such name; did you mean {} or {last}?", others.join(", "))
-        }
-        [one, ..] => format!("No such name; did you mean {one}?"),
+        [] => "kcd-doctor explain --list shows all of it.".to_owned(),
+        [others @ .., last] if !others.is_empty() => format!("Did you mean {} or {last}?", others.join(", ")),
+        [one, ..] => format!("Did you mean {one}?"),
     }
 }
 
@@ -97,7 +102,7 @@ pub(super) fn groups(explanation: &Explanation) -> Vec<(&'static str, Vec<&Match
             Kind::Winrm => "WinRM",
             Kind::Ntstatus => "NTSTATUS",
             Kind::Event => "Events",
-            Kind::Check if one.code.is_none() => "Causes that no check looks for",
+            Kind::Check if one.is_bare_cause() => "Causes that no check looks for",
             Kind::Check => "Checks",
         };
         match groups.iter_mut().find(|(known, _)| *known == title) {

@@ -41,7 +41,7 @@ fn the_list_has_a_line_for_everything() {
     let list = list();
     let shown = text(&list);
     for one in &list.matches {
-        let name = one.code.as_deref().or(one.name).unwrap_or_default();
+        let name = &one.code;
         assert!(shown.lines().any(|line| line.trim_start().starts_with(name)), "{name}");
     }
     assert!(shown.lines().all(|line| columns(line) <= 100), "wider than the page");

@@ -25,8 +25,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         7,
         ("KDC_ERR_S_PRINCIPAL_UNKNOWN", "Server not found in Kerberos database"),
-        "No account owns the requested service name, or the name was asked for in the wrong form. With the status \
-         0xC0000035 it is the opposite: more than one account owns it.",
+        "No account owns the requested service name: it is not registered, was asked for in the wrong form, or was \
+         looked for in the wrong realm. With the status 0xC0000035 it is the opposite: more than one account owns it.",
         Authentication,
         &[
             sure("spn-missing-target"),
@@ -47,11 +47,17 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         12,
         ("KDC_ERR_POLICY", "KDC policy rejects request"),
-        "A policy stands in the way: an authentication policy or silo, selective authentication across a trust, a \
-         ticket of a read-only domain controller, or resource-based delegation answered by a domain controller too \
-         old for it.",
-        Delegation,
-        &[sure("authn-policy-silo"), sure("cross-forest-trust"), sure("rodc"), sure("dc-too-old")],
+        "A policy stands in the way: an authentication policy or silo, selective authentication across a trust, \
+         restrictions on the user's logon, a ticket of a read-only domain controller, or resource-based delegation \
+         answered by a domain controller too old for it.",
+        Authentication,
+        &[
+            sure("authn-policy-silo"),
+            sure("cross-forest-trust"),
+            sure("rodc"),
+            sure("dc-too-old"),
+            sure("user-logon-restrictions"),
+        ],
     ),
     krb(
         13,
@@ -71,6 +77,11 @@ pub(super) const ENTRIES: &[Entry] = &[
             sure("cross-domain-kcd"),
             sure("replication-lag"),
             sure("s4u-negative-cache"),
+            sure("wrong-object"),
+            sure("wrong-direction"),
+            sure("rbcd-overwritten"),
+            sure("kcd-rbcd-conflict"),
+            sure("t2a4d-without-list"),
         ],
     )
     .also(&["KDC can't fulfill requested option"]),
@@ -99,9 +110,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         18,
         ("KDC_ERR_CLIENT_REVOKED", "Clients credentials have been revoked"),
-        "The account that asks is disabled, expired, locked out or outside its logon hours.",
+        "The account that asks is disabled, expired, locked out or outside its logon hours. It may be a computer's or \
+         the user's.",
         Authentication,
-        &[sure("account-disabled")],
+        &[sure("account-disabled"), sure("user-logon-restrictions")],
     )
     .also(&["Client's credentials have been revoked"]),
     krb(
@@ -115,14 +127,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         23,
         ("KDC_ERR_KEY_EXPIRED", "Password has expired; change password to reset"),
-        "The password of the account that asks has expired.",
+        "The password of the account that asks has expired; as a rule it is the user's.",
         Authentication,
-        &[sure("account-disabled")],
-    ),
+        &[sure("account-disabled"), sure("user-logon-restrictions")],
+    )
+    .also(&["KDC_ERR_KEY_EXP"]),
     krb(
         24,
         ("KDC_ERR_PREAUTH_FAILED", "Pre-authentication information was invalid"),
-        "A wrong password was used. If it is a computer account, its password may be out of step with the directory.",
+        "As a rule a wrong password was used. If it is a computer account, its password may be out of step with the \
+         directory.",
         Authentication,
         &[may("machine-password-desync")],
     )
@@ -137,7 +151,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         26,
         ("KDC_ERR_SERVER_NOMATCH", "Requested server and ticket don't match"),
-        "The ticket is for another server than the one asked for. May come from an alias; check also the name used.",
+        "As a rule the ticket is for another server than the one asked for. May come from an alias; check also the \
+         name used.",
         Authentication,
         &[may("cname-alias")],
     ),
@@ -158,8 +173,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         31,
         ("KRB_AP_ERR_BAD_INTEGRITY", "Integrity check on decrypted field failed"),
-        "The key did not fit. The target's password may be out of step, or the service name may sit on another \
-         account.",
+        "As a rule the key did not fit. The target's password may be out of step, or the service name may sit on \
+         another account.",
         Authentication,
         &[may("machine-password-desync"), may("spn-on-wrong-account")],
     )
@@ -213,8 +228,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         41,
         ("KRB_AP_ERR_MODIFIED", "Message stream modified"),
-        "The target cannot decrypt the ticket: it was made for another account, or with an old password of the right \
-         one.",
+        "The target cannot use the ticket: it was made for another account, or with an old password of the right one. \
+         Domain controllers say it too of a ticket whose signature does not hold.",
         Authentication,
         &[
             sure("spn-on-wrong-account"),

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use super::{Cause, Entry, Kind, Relation};
 
+mod domain;
 mod events;
 mod kerberos;
+mod logon;
 mod network;
 mod ntstatus;
 mod sspi;
@@ -15,11 +17,19 @@ mod tests;
 mod win32;
 mod winrm;
 
-pub use events::{EventEntry, EventSource, event, events, numbered};
+pub use events::{EventEntry, EventSource, MESSAGES, event, events, numbered};
 
 /// The parts of the catalogue, in the order in which equal matches are listed.
-const PARTS: [&[Entry]; 6] =
-    [kerberos::ENTRIES, ntstatus::ENTRIES, sspi::ENTRIES, win32::ENTRIES, network::ENTRIES, winrm::ENTRIES];
+const PARTS: [&[Entry]; 8] = [
+    kerberos::ENTRIES,
+    ntstatus::ENTRIES,
+    domain::ENTRIES,
+    sspi::ENTRIES,
+    win32::ENTRIES,
+    logon::ENTRIES,
+    network::ENTRIES,
+    winrm::ENTRIES,
+];
 
 /// Every entry, always in the same order.
 pub fn entries() -> impl Iterator<Item = &'static Entry> {
@@ -51,14 +61,20 @@ pub(super) fn from_nt(number: u32) -> u32 {
     if number >> 28 == 0xD { number & !0x1000_0000 } else { number }
 }
 
+/// What stands before `ERR_` in the names of Kerberos errors, here and in other implementations.
+const KERBEROS_PREFIXES: [&str; 5] = ["KDC_", "KRB_", "KRB_AP_", "KRB5KDC_", "KRB5KRB_AP_"];
+
 /// The entry with the given symbolic name, in any case, with hyphens or underscores.
 ///
-/// `NOTSUPP` counts as `NOSUPP`; the prefixes of MIT Kerberos (`KRB5KDC_ERR_…`) and the short form of packet
-/// analysers (`ERR_BADOPTION`) are understood.
+/// `NOTSUPP` counts as `NOSUPP`, and `NT_STATUS_…` as `STATUS_…`. The prefixes of MIT Kerberos (`KRB5KDC_ERR_…`) and
+/// the short form of packet analysers (`ERR_BADOPTION`) are understood; of a Kerberos error any prefix will do, because
+/// the lists do not agree on which error has which.
 pub fn named(name: &str) -> Option<&'static Entry> {
     let key = name_key(name);
-    let key = key.strip_prefix("KRB5").unwrap_or(&key);
-    NAMES.get(key).copied()
+    let key = if key.starts_with("NT_STATUS_") { &key["NT_".len()..] } else { &key };
+    let plain = key.strip_prefix("KRB5").unwrap_or(key);
+    let short = || key.find("ERR_").filter(|at| KERBEROS_PREFIXES.contains(&&key[..*at])).map(|at| &key[at..]);
+    NAMES.get(plain).or_else(|| NAMES.get(short()?)).copied()
 }
 
 /// The entries whose name ends in the given words, such as `BADOPTION` or `NO_CREDENTIALS`.

@@ -126,13 +126,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     win(
         10060,
-        ("WSAETIMEDOUT", "connected party did not properly respond after a period of time"),
+        (
+            "WSAETIMEDOUT",
+            "A connection attempt failed because the connected party did not properly respond after a period of time",
+        ),
         "No answer on the migration port: firewall, wrong network, damaged local policy file, or a network team that \
          came up late.",
         Elsewhere,
         &[sure("fw-6600"), sure("lm-network-wrong"), sure("registry-pol-corrupt"), sure("nic-team-late")],
     )
-    .also(&["connected host has failed to respond"]),
+    .also(&["connected party did not properly respond", "connected host has failed to respond"]),
     win(
         10061,
         ("WSAECONNREFUSED", "No connection could be made because the target machine actively refused it"),

@@ -1,9 +1,9 @@
-//! NTSTATUS codes (MS-ERREF 2.3), as they appear in KDC answers, SMB captures and logon events.
+//! NTSTATUS codes (MS-ERREF 2.3) of delegation and logons, as they appear in KDC answers, SMB captures and events.
 
-use super::super::Relation::{Authentication, Delegation, Elsewhere};
+use super::super::Relation::{Authentication, Delegation};
 use super::{Cause, Entry, Kind, Relation, may, row, sure};
 
-const fn nt(
+pub(super) const fn nt(
     number: u32,
     name_and_text: (&'static str, &'static str),
     meaning: &'static str,
@@ -21,7 +21,13 @@ pub(super) const ENTRIES: &[Entry] = &[
          Make sure that the right object was changed, that it was saved, and that this domain controller knows it \
          already.",
         Delegation,
-        &[sure("entry-missing"), sure("wrong-object"), sure("wrong-direction"), sure("replication-lag")],
+        &[
+            sure("entry-missing"),
+            sure("wrong-object"),
+            sure("wrong-direction"),
+            sure("replication-lag"),
+            sure("t2a4d-without-list"),
+        ],
     ),
     nt(
         0xC000_0272,
@@ -35,6 +41,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             sure("entry-fqdn-only"),
             sure("class-misspelt"),
             sure("sofs-node-instead-of-name"),
+            sure("kerberos-only-on-winrm-host"),
         ],
     ),
     nt(
@@ -54,7 +61,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     nt(
         0xC000_006E,
-        ("STATUS_ACCOUNT_RESTRICTION", "user account restriction has prevented successful authentication"),
+        (
+            "STATUS_ACCOUNT_RESTRICTION",
+            "The name and the password are right, but some user account restriction has prevented successful \
+             authentication",
+        ),
         "In a KDC answer: the entry is fine, but the user's ticket may not be forwarded. Either the host is limited \
          to \"Kerberos only\", or the user is sensitive or protected. In a logon event it may also be a protected \
          user who tried NTLM.",
@@ -65,7 +76,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             sure("user-protected"),
             sure("kcd-rbcd-conflict"),
         ],
-    ),
+    )
+    .also(&["user account restriction has prevented successful authentication"]),
     nt(
         0xC000_0035,
         ("STATUS_OBJECT_NAME_COLLISION", "The object name already exists"),
@@ -77,13 +89,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         0xC000_0022,
         (
             "STATUS_ACCESS_DENIED",
-            "process has requested access to an object but has not been granted those access rights",
+            "A process has requested access to an object but has not been granted those access rights",
         ),
         "As the answer of a file server: the identity arrived and may not use the share or the file. Check also the \
          rights of the host's computer account.",
         Authentication,
         &[may("share-ntfs-permission"), may("iso-computer-read")],
-    ),
+    )
+    .also(&["process has requested access to an object but has not been granted"]),
     nt(
         0xC000_006D,
         ("STATUS_LOGON_FAILURE", "The attempted logon is invalid"),
@@ -94,7 +107,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     .around(),
     nt(
         0xC000_006A,
-        ("STATUS_WRONG_PASSWORD", "the value provided as the current password is not correct"),
+        ("STATUS_WRONG_PASSWORD", "The value provided as the current password is not correct"),
         "A wrong password was used.",
         Authentication,
         &[],
@@ -109,23 +122,24 @@ pub(super) const ENTRIES: &[Entry] = &[
     nt(
         0xC000_0072,
         ("STATUS_ACCOUNT_DISABLED", "The account of this logon is disabled"),
-        "The account is disabled.",
+        "The account that logs on is disabled. It may be a computer's or the user's.",
         Authentication,
-        &[sure("account-disabled")],
+        &[sure("account-disabled"), sure("user-logon-restrictions")],
     ),
     nt(
         0xC000_0193,
         ("STATUS_ACCOUNT_EXPIRED", "The user's account has expired"),
-        "The account has run out.",
+        "The account that logs on is past its end. It may be a computer's or the user's.",
         Authentication,
-        &[sure("account-disabled")],
+        &[sure("account-disabled"), sure("user-logon-restrictions")],
     ),
     nt(
         0xC000_0234,
         ("STATUS_ACCOUNT_LOCKED_OUT", "The user account has been automatically locked"),
-        "The account is locked after too many wrong passwords.",
+        "The account is locked after too many wrong passwords; as a rule it is the user's. Check also what else keeps \
+         that account from logging on.",
         Authentication,
-        &[sure("account-disabled")],
+        &[sure("account-disabled"), may("user-logon-restrictions")],
     ),
     nt(
         0xC000_006F,
@@ -146,150 +160,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     nt(
         0xC000_015B,
-        ("STATUS_LOGON_TYPE_NOT_GRANTED", "user has requested a type of logon"),
-        "The right \"Access this computer from the network\" is missing for the account that came.",
+        (
+            "STATUS_LOGON_TYPE_NOT_GRANTED",
+            "A user has requested a type of logon, such as interactive or network, that has not been granted",
+        ),
+        "In a network logon (type 3) the right \"Access this computer from the network\" is missing for the account that \
+         came. Where a virtual machine does not start, see 0x80070569: another logon right, said in the same way.",
         Authentication,
         &[sure("user-rights-network-logon")],
-    ),
-    nt(
-        0xC000_018B,
-        ("STATUS_NO_TRUST_SAM_ACCOUNT", "The domain has no account for this computer"),
-        "The computer account is gone from the directory.",
-        Authentication,
-        &[sure("account-deleted")],
-    ),
-    nt(
-        0xC000_018D,
-        (
-            "STATUS_TRUSTED_RELATIONSHIP_FAILURE",
-            "The logon failed because the trust between this computer and its domain failed",
-        ),
-        "The computer's own password is out of step with the directory.",
-        Authentication,
-        &[sure("machine-password-desync")],
-    ),
-    nt(
-        0xC000_0133,
-        ("STATUS_TIME_DIFFERENCE_AT_DC", "The time at the primary domain controller is different"),
-        "The clocks of computer and domain controller differ too much.",
-        Authentication,
-        &[sure("time-skew")],
     )
-    .also(&["time difference between the client and server"]),
-    nt(
-        0xC000_005E,
-        ("STATUS_NO_LOGON_SERVERS", "No domain controller answered the logon"),
-        "No domain controller could be reached.",
-        Authentication,
-        &[sure("fw-kdc-88")],
-    ),
-    nt(
-        0xC000_02FB,
-        ("STATUS_KDC_INVALID_REQUEST", "An invalid request was sent to the KDC"),
-        "The KDC could not make sense of the request, seen with requests that cross a trust.",
-        Authentication,
-        &[sure("cross-forest-trust")],
-    ),
-    nt(
-        0xC000_02FC,
-        ("STATUS_KDC_UNABLE_TO_REFER", "The KDC was unable to generate a referral for the service requested"),
-        "The KDC knows no way to the domain of the requested service.",
-        Authentication,
-        &[sure("cross-forest-trust")],
-    ),
-    nt(
-        0xC000_02FD,
-        ("STATUS_KDC_UNKNOWN_ETYPE", "The KDC does not know the encryption type requested"),
-        "Account and KDC share no encryption type.",
-        Authentication,
-        &[sure("etype-rc4-disabled"), sure("etype-no-aes-key")],
-    ),
-    nt(
-        0xC000_0322,
-        ("STATUS_NO_KERB_KEY", "A Kerberos key of the account is missing"),
-        "The account has no key of the type that is needed.",
-        Authentication,
-        &[sure("etype-no-aes-key")],
-    ),
-    nt(
-        0xC000_040A,
-        ("STATUS_NO_S4U_PROT_SUPPORT", "The domain controller does not support service for user"),
-        "The host asked a domain controller that is too old for constrained delegation.",
-        Delegation,
-        &[sure("dc-too-old")],
-    ),
-    nt(
-        0xC000_040B,
-        ("STATUS_CROSSREALM_DELEGATION_FAILURE", "A delegation was attempted towards another realm"),
-        "The target lies in another domain, which the classic list cannot reach; resource-based delegation can.",
-        Delegation,
-        &[sure("cross-domain-kcd")],
-    ),
-    nt(
-        0xC000_0388,
-        ("STATUS_DOWNGRADE_DETECTED", "The fall back to a weaker logon was detected and stopped"),
-        "Kerberos failed and Windows does not fall back to NTLM. As a rule no domain controller can be reached.",
-        Authentication,
-        &[sure("fw-kdc-88"), sure("dns-suffix")],
-    ),
-    nt(
-        0xC000_0413,
-        ("STATUS_AUTHENTICATION_FIREWALL_FAILED", "The trust lets this account log on to chosen computers only"),
-        "Selective authentication on the trust keeps this account out of that computer.",
-        Authentication,
-        &[sure("cross-forest-trust")],
-    ),
-    nt(
-        0xC000_0418,
-        ("STATUS_NTLM_BLOCKED", "NTLM authentication is blocked"),
-        "NTLM was tried and is forbidden. The question is why Kerberos was not used.",
-        Authentication,
-        &[sure("ntlm-blocked")],
-    )
-    .also(&["The authentication failed because NTLM was blocked"]),
-    nt(
-        0xC000_00BE,
-        ("STATUS_BAD_NETWORK_PATH", "The network path cannot be located"),
-        "The server's name is wrong or leads nowhere.",
-        Elsewhere,
-        &[sure("dns-mismatch")],
-    ),
-    nt(
-        0xC000_00CC,
-        ("STATUS_BAD_NETWORK_NAME", "The specified share name cannot be found on the remote server"),
-        "The server has no such share under that name, as when a node is named in place of the scale-out file server.",
-        Elsewhere,
-        &[sure("sofs-node-instead-of-name")],
-    ),
-    nt(
-        0xC000_0203,
-        ("STATUS_USER_SESSION_DELETED", "The remote user session has been deleted"),
-        "The file server dropped the session, typically at the end of the ticket's life after ten hours.",
-        Authentication,
-        &[sure("dc-vm-on-sofs-cycle")],
-    ),
-    nt(
-        0xC000_035C,
-        ("STATUS_NETWORK_SESSION_EXPIRED", "The client session has expired"),
-        "The session's ticket ran out and was not renewed.",
-        Authentication,
-        &[sure("dc-vm-on-sofs-cycle")],
-    ),
-    nt(
-        0xC000_0190,
-        ("STATUS_TRUST_FAILURE", "The network logon failed, perhaps because the validation authority can't be reached"),
-        "The trust or the way to the other domain's controller is broken.",
-        Authentication,
-        &[sure("cross-forest-trust")],
-    ),
-    nt(
-        0xC000_019B,
-        (
-            "STATUS_DOMAIN_TRUST_INCONSISTENT",
-            "The name or security ID of the domain specified is inconsistent with the trust information",
-        ),
-        "The two sides of a trust do not agree about the domain.",
-        Authentication,
-        &[sure("cross-forest-trust")],
-    ),
+    .also(&["user has requested a type of logon"]),
 ];

@@ -13,26 +13,38 @@ const fn sspi(
     row(Kind::Sspi, number, name_and_text, meaning, relation, causes)
 }
 
+/// What stands behind missing credentials: first what documents name, then what experience adds.
+pub(super) const NO_CREDENTIALS: &[Cause] = &[
+    sure("entry-missing"),
+    sure("kerberos-only-on-winrm-host"),
+    sure("credssp-not-local"),
+    sure("credssp-credential-guard"),
+    sure("ticket-cache-stale"),
+    sure("user-sensitive"),
+    sure("user-protected"),
+    sure("cross-domain-kcd"),
+    sure("dc-too-old"),
+    sure("unconstrained-instead"),
+    may("s4u-negative-cache"),
+    may("class-misspelt"),
+    may("dn-interpolation"),
+    may("entry-short-only"),
+    may("entry-fqdn-only"),
+    may("replication-lag"),
+    may("wrong-direction"),
+    may("wrong-object"),
+];
+
 pub(super) const ENTRIES: &[Entry] = &[
     sspi(
         0x8009_030E,
         ("SEC_E_NO_CREDENTIALS", "No credentials are available in the security package"),
         "The mark of the double hop: the host was asked by a user from afar and has nothing with which to go on as \
          that user. Either delegation is missing or refused, or CredSSP was used without being signed in at the \
-         host.",
+         host. Where the list looks right, check also how its entries are spelt, on which account they are, and \
+         whether every domain controller has them.",
         Delegation,
-        &[
-            sure("entry-missing"),
-            sure("kerberos-only-on-winrm-host"),
-            sure("credssp-not-local"),
-            sure("credssp-credential-guard"),
-            sure("ticket-cache-stale"),
-            sure("user-sensitive"),
-            sure("user-protected"),
-            sure("cross-domain-kcd"),
-            sure("dc-too-old"),
-            sure("unconstrained-instead"),
-        ],
+        NO_CREDENTIALS,
     )
     .also(&[
         "no suitable credentials available",
@@ -157,13 +169,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8009_0345,
         (
             "SEC_E_DELEGATION_REQUIRED",
-            "computer must be trusted for delegation, and the current user account must be configured to allow \
+            "The computer must be trusted for delegation, and the current user account must be configured to allow \
              delegation",
         ),
         "Windows says it outright: the computer may not delegate, or the user may not be delegated.",
         Delegation,
         &[sure("entry-missing"), sure("user-sensitive"), sure("user-protected")],
-    ),
+    )
+    .also(&["computer must be trusted for delegation"]),
     sspi(
         0x8009_0348,
         ("SEC_E_NO_KERB_KEY", "No Kerberos key was found"),
@@ -179,7 +192,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         Authentication,
         &[sure("fw-kdc-88"), sure("dns-suffix")],
     )
-    .also(&["possible attempt to compromise security"]),
+    .also(&[
+        "possible attempt to compromise security",
+        "The system cannot contact a domain controller to service the authentication request",
+    ]),
     sspi(
         0x8009_0356,
         ("SEC_E_NO_S4U_PROT_SUPPORT", "S4U request made against a domain controller that does not support it"),
@@ -192,12 +208,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8009_0357,
         (
             "SEC_E_CROSSREALM_DELEGATION_FAILURE",
-            "constrained delegation request for a target outside of the server's realm",
+            "The server attempted to make a Kerberos constrained delegation request for a target outside of the \
+             server's realm",
         ),
         "The target lies in another domain, which the classic list cannot reach; resource-based delegation can.",
         Delegation,
         &[sure("cross-domain-kcd")],
-    ),
+    )
+    .also(&["outside of the server's realm", "outside the server's realm"]),
     sspi(
         0x8009_035E,
         (
@@ -214,13 +232,19 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8009_035F,
         (
             "SEC_E_POLICY_NLTM_ONLY",
-            "does not allow credential delegation to the target server with NTLM only authentication",
+            "The policy of the client does not allow credential delegation to the target server with NTLM only \
+             authentication",
         ),
-        "As before, and the first connection was NTLM only, which the policy treats apart.",
+        "A policy on the management computer forbids handing credentials on with CredSSP to a server that it knows by \
+         NTLM only; servers known by Kerberos have a setting of their own. That is another thing than Kerberos \
+         delegation.",
         Authentication,
         &[sure("credssp-client-policy"), sure("mgmt-not-domain-joined")],
     )
-    .also(&["SEC_E_POLICY_NTLM_ONLY"]),
+    .also(&[
+        "SEC_E_POLICY_NTLM_ONLY",
+        "does not allow credential delegation to the target server with NTLM only authentication",
+    ]),
     sspi(
         0x8009_0331,
         (
@@ -234,12 +258,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     sspi(
         0x8009_0332,
-        ("SEC_E_SECURITY_QOS_FAILED", "failure of a quality of service request made by the remote security system"),
+        (
+            "SEC_E_SECURITY_QOS_FAILED",
+            "The security context could not be established due to a failure in the requested quality of service",
+        ),
         "Mutual authentication or delegation was demanded and not given.",
         Delegation,
         &[sure("spn-missing-target"), sure("credssp-client-policy")],
     )
-    .also(&["The security context could not be established due to a failure in the requested quality of service"]),
+    .also(&["failure in the requested quality of service", "failure of a quality of service request"]),
     sspi(
         0x8009_0325,
         ("SEC_E_UNTRUSTED_ROOT", "The certificate chain was issued by an authority that is not trusted"),

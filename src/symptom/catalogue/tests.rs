@@ -83,3 +83,31 @@ fn names_and_signed_numbers_agree() {
         assert_eq!(named(name).and_then(Entry::win32), Some(number), "{name}");
     }
 }
+
+/// A refusal without its status may be any of the refusals with one.
+#[test]
+fn a_refusal_without_a_status_has_the_causes_of_each() {
+    let slugs = |entry: &Entry| entry.causes.iter().map(|cause| cause.slug).collect::<BTreeSet<_>>();
+    let refusal = slugs(kerberos(13).unwrap());
+    for status in [0xC000_00BB, 0xC000_0272, 0xC000_0225, 0xC000_006E] {
+        let lacking: Vec<_> = slugs(wide(status).unwrap()).difference(&refusal).copied().collect();
+        assert_eq!(lacking, [] as [&str; 0], "{status:#X}");
+    }
+}
+
+#[test]
+fn every_headline_is_a_whole_sentence() {
+    let texts = entries().chain(events().map(|event| &event.entry)).chain(MESSAGES).map(|entry| entry.text);
+    let cut: Vec<_> = texts.filter(|text| text.starts_with(|first: char| first.is_lowercase())).collect();
+    assert_eq!(cut, [] as [&str; 0]);
+}
+
+/// What is behind a message without credentials is the same for the code and for the event.
+#[test]
+fn missing_credentials_have_the_causes_that_documents_name_first() {
+    let entry = named("SEC_E_NO_CREDENTIALS").unwrap();
+    assert_eq!(event("VMMS", 20306).unwrap().entry.causes, entry.causes);
+    let first_may = entry.causes.iter().position(|cause| !cause.certain).unwrap();
+    assert!(entry.causes[first_may..].iter().all(|cause| !cause.certain));
+    assert!(entry.causes.iter().any(|cause| cause.slug == "s4u-negative-cache"));
+}

@@ -1,4 +1,4 @@
-//! Win32 codes of access and logon, as HRESULT (MS-ERREF 2.2), and what stands around them.
+//! Win32 codes of access and memory, as HRESULT (MS-ERREF 2.2), and what stands around them.
 
 use super::super::Relation::{Authentication, Delegation, Elsewhere};
 use super::{Cause, Entry, Kind, Relation, may, row, sure};
@@ -30,8 +30,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         5,
         ("ERROR_ACCESS_DENIED", "General access denied error"),
         "Somebody was refused, and the code does not say who. With a share involved the host mostly came without the \
-         user's identity (a missing cifs entry); otherwise look at the rights on the share, the files and Hyper-V \
-         itself.",
+         user's identity (a missing cifs entry, or one for a node in place of the scale-out file server); otherwise \
+         look at the rights on the share, the files and Hyper-V itself.",
         Delegation,
         &[
             sure("entry-missing"),
@@ -42,6 +42,8 @@ pub(super) const ENTRIES: &[Entry] = &[
             sure("hyperv-admin-missing"),
             sure("cname-alias"),
             sure("ip-address-used"),
+            may("sofs-node-instead-of-name"),
+            may("user-protected"),
         ],
     )
     .around()
@@ -111,7 +113,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         Elsewhere,
         &[sure("destination-memory")],
     )
-    .also(&["E_OUTOFMEMORY", "Not enough storage is available to complete this operation"]),
+    .also(&[
+        "E_OUTOFMEMORY",
+        "Not enough storage is available to complete this operation",
+        "Not enough memory resources are available to complete this operation",
+    ]),
     win(
         1450,
         ("ERROR_NO_SYSTEM_RESOURCES", "Insufficient system resources exist to complete the requested service"),
@@ -121,128 +127,12 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     win(
         32,
-        ("ERROR_SHARING_VIOLATION", "because it is being used by another process"),
+        ("ERROR_SHARING_VIOLATION", "The process cannot access the file because it is being used by another process"),
         "Another program holds the file open; it may be a virus scanner or a backup.",
         Elsewhere,
         &[],
-    ),
-    win(
-        86,
-        ("ERROR_INVALID_PASSWORD", "The specified network password is not correct"),
-        "A wrong password was sent. Check also for stored credentials and for those handed on by CredSSP.",
-        Authentication,
-        &[],
-    ),
-    win(
-        1244,
-        ("ERROR_NOT_AUTHENTICATED", "not performed because the user has not been authenticated"),
-        "The second machine saw an anonymous caller. May well be the double hop without delegation.",
-        Delegation,
-        &[may("entry-missing")],
-    ),
-    win(
-        1311,
-        ("ERROR_NO_LOGON_SERVERS", "There are currently no logon servers available to service the logon request"),
-        "No domain controller could be reached.",
-        Authentication,
-        &[sure("fw-kdc-88"), sure("dns-suffix")],
     )
-    .also(&["We can't sign you in with this credential because your domain isn't available"]),
-    win(
-        1312,
-        ("ERROR_NO_SUCH_LOGON_SESSION", "A specified logon session does not exist"),
-        "The session has no credentials to go on with. May be Credential Guard, a network logon, or a scheduled task \
-         that uses -Credential.",
-        Authentication,
-        &[may("credssp-credential-guard"), may("cmdlet-credential-switch")],
-    ),
-    win(
-        1317,
-        ("ERROR_NO_SUCH_USER", "The specified account does not exist"),
-        "The account is unknown; it may have been deleted.",
-        Authentication,
-        &[may("account-deleted")],
-    ),
-    win(
-        1326,
-        ("ERROR_LOGON_FAILURE", "The user name or password is incorrect"),
-        "A password was refused: that of a computer account out of step, of a cluster role, or of a Run As account.",
-        Authentication,
-        &[sure("machine-password-desync"), sure("replica-broker-spn")],
-    )
-    .also(&["unknown user name or bad password"]),
-    win(
-        1327,
-        ("ERROR_ACCOUNT_RESTRICTION", "Account restrictions are preventing this user from signing in"),
-        "A restriction of the account or of the computer forbids this logon. Check also whether the user is in \
-         Protected Users and NTLM was tried.",
-        Authentication,
-        &[sure("virtual-machines-logon-right"), may("user-protected")],
-    ),
-    win(
-        1331,
-        ("ERROR_ACCOUNT_DISABLED", "This user can't sign in because this account is currently disabled"),
-        "The account may be disabled on purpose; check also which account it is: the user's, or that of a computer.",
-        Authentication,
-        &[may("account-disabled")],
-    )
-    .also(&["account is currently disabled", "account currently disabled"]),
-    win(
-        1332,
-        ("ERROR_NONE_MAPPED", "No mapping between account names and security IDs was done"),
-        "A name could not be turned into a security identifier. Check also the trust to the domain it comes from.",
-        Authentication,
-        &[may("cross-forest-trust")],
-    ),
-    win(
-        1351,
-        ("ERROR_CANT_ACCESS_DOMAIN_INFO", "Configuration information could not be read from the domain controller"),
-        "The domain controller could not be reached or did not answer. Check also the firewall.",
-        Authentication,
-        &[may("fw-kdc-88")],
-    ),
-    win(
-        1355,
-        ("ERROR_NO_SUCH_DOMAIN", "The specified domain either does not exist or could not be contacted"),
-        "The domain was not found: wrong DNS suffix, or no domain controller within reach.",
-        Authentication,
-        &[sure("dns-suffix"), sure("fw-kdc-88")],
-    ),
-    win(
-        1385,
-        ("ERROR_LOGON_TYPE_NOT_GRANTED", "the user has not been granted the requested logon type at this computer"),
-        "A Group Policy took \"NT VIRTUAL MACHINE\\Virtual Machines\" out of the right to log on as \
-         a service, and virtual machines cannot start.",
-        Elsewhere,
-        &[sure("virtual-machines-logon-right")],
-    ),
-    win(
-        1787,
-        ("ERROR_NO_TRUST_SAM_ACCOUNT", "does not have a computer account for this workstation trust relationship"),
-        "The domain has no account for this computer. May be a deleted or doubled computer account.",
-        Authentication,
-        &[may("machine-password-desync"), may("cross-forest-trust")],
-    ),
-    win(
-        1788,
-        (
-            "ERROR_TRUSTED_DOMAIN_FAILURE",
-            "The trust relationship between the primary domain and the trusted domain failed",
-        ),
-        "The trust between two domains may be broken.",
-        Authentication,
-        &[may("machine-password-desync"), may("cross-forest-trust")],
-    ),
-    win(
-        1789,
-        (
-            "ERROR_TRUSTED_RELATIONSHIP_FAILURE",
-            "The trust relationship between this workstation and the primary domain failed",
-        ),
-        "The computer's own password may be out of step with the directory.",
-        Authentication,
-        &[may("machine-password-desync"), may("cross-forest-trust")],
-    ),
+    .also(&["because it is being used by another process"]),
     win(
         1825,
         ("RPC_S_SEC_PKG_ERROR", "A security package specific error occurred"),
@@ -252,23 +142,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         &[may("spn-missing-target"), may("spn-duplicate"), may("spn-on-wrong-account"), may("time-skew")],
     )
     .around(),
-    win(
-        1909,
-        ("ERROR_ACCOUNT_LOCKED_OUT", "The referenced account is currently locked out"),
-        "Too many wrong passwords. It may be an old password that a service or a task keeps trying.",
-        Authentication,
-        &[may("account-disabled")],
-    ),
-    win(
-        1935,
-        (
-            "ERROR_AUTHENTICATION_FIREWALL_FAILED",
-            "the machine you are logging onto is protected by an authentication firewall",
-        ),
-        "Selective authentication on the trust may keep this account out of that computer.",
-        Authentication,
-        &[may("cross-forest-trust")],
-    ),
     hresult(
         0x8004_1003,
         ("WBEM_E_ACCESS_DENIED", "WMI refuses access to the namespace or object"),

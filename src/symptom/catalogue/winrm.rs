@@ -43,25 +43,26 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     wsman(
         0x8033_809D,
-        ("ERROR_WSMAN_SECURITY_UNMAPPED", "occurred while using Kerberos authentication"),
+        ("ERROR_WSMAN_SECURITY_UNMAPPED", "An error occurred while using Kerberos authentication"),
         "The first hop fails already: Kerberos to the host's HTTP or WSMAN name does not work, often because another \
-         account owns that name. The code named in the message says more.",
+         account owns that name. The code named in the message says more. System Center reports it as its error 2927.",
         Authentication,
         &[sure("winrm-http-spn-stolen"), sure("spn-duplicate"), sure("machine-password-desync")],
     )
     .around()
-    .also(&["An unknown security error occurred"]),
+    .also(&["occurred while using Kerberos authentication", "An unknown security error occurred", "Error (2927)"]),
     wsman(
         0x8033_80E4,
         (
             "ERROR_WSMAN_SERVER_NOT_TRUSTED",
-            "then HTTPS transport must be used or the destination machine must be added to the TrustedHosts",
+            "WinRM without Kerberos needs HTTPS, or the destination among its TrustedHosts",
         ),
         "Kerberos is not in use, because the computer is outside the domain or was named by its address.",
         Authentication,
         &[sure("mgmt-not-domain-joined"), sure("ip-address-used")],
     )
     .also(&[
+        "then HTTPS transport must be used or the destination machine must be added to the TrustedHosts",
         "If the authentication scheme is different from Kerberos, or if the client computer is not joined to a domain",
     ]),
     wsman(
@@ -101,14 +102,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         "A WinRM quota of the host is used up.",
         Elsewhere,
         &[],
-    ),
+    )
+    .also(&["too many concurrent operations"]),
     wsman(
         0x8033_8048,
-        ("ERROR_WSMAN_MAX_ENVELOPE_SIZE_EXCEEDED", "exceeds the maximum envelope size"),
+        ("ERROR_WSMAN_MAX_ENVELOPE_SIZE_EXCEEDED", "The message of WS-Management exceeds the maximum envelope size"),
         "The message is larger than the WinRM quota allows.",
         Elsewhere,
         &[],
-    ),
+    )
+    .also(&["exceeds the maximum envelope size"]),
     wsman(
         0x8033_8171,
         ("ERROR_WSMAN_HTTP_STATUS_BAD_REQUEST", "Request Header Too Long"),
@@ -116,7 +119,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         Authentication,
         &[sure("token-size")],
     )
-    .also(&["HTTP bad request status (400)", "HTTP Error 400"]),
+    .also(&["HTTP bad request status (400)", "HTTP Error 400", "HTTP 400"]),
     wsman(
         0x8033_81A3,
         (
@@ -132,11 +135,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         0x8033_81A4,
         (
             "ERROR_WSMAN_CLIENT_ALLOWFRESHCREDENTIALS_NTLMONLY",
-            "the delegation of the user credentials to the target computer because the computer is not trusted",
+            "A computer policy does not allow the delegation of the user credentials to the target computer because \
+             the computer is not trusted",
         ),
         "CredSSP was asked for while only NTLM could name the target, which the policy treats apart. May be an \
          unregistered WSMAN name.",
         Authentication,
         &[may("credssp-client-policy"), may("spn-missing-target")],
-    ),
+    )
+    .also(&["the delegation of the user credentials to the target computer because the computer is not trusted"]),
 ];

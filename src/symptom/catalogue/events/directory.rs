@@ -22,7 +22,9 @@ const SECURE_CHANNEL: &[Cause] = &[may("machine-password-desync"), may("fw-kdc-8
 const NO_KEY: &str = "The account has no key of a type that was asked for; the event names the account.";
 const CLIENT_RC4: &str = "A client offers RC4 only, and the account's own types are not set.";
 const TARGET_RC4: &str = "The account's types are not set, and it lacks keys of AES.";
-const AES_ONLY: &str = "The account allows AES only, and the client or its keys do not.";
+const CLIENT_NOT_AES: &str = "The account allows AES only, and the client offers RC4 only.";
+const TARGET_NOT_AES: &str = "The account allows AES only, and it lacks keys of AES.";
+const SMART_CARDS: &str = "As a rule it concerns smart cards only.";
 const CHANNEL: &str = "The computer's tie to its domain is broken: check also its own password and the way to a domain \
                        controller.";
 
@@ -45,7 +47,12 @@ pub(super) const EVENTS: &[EventEntry] = &[
          of the target name.",
         Authentication,
         MODIFIED,
-    ),
+    )
+    .also(&[
+        "received a KRB_AP_ERR_MODIFIED error from the server",
+        "the password used to encrypt the kerberos service ticket is different than that on the target server",
+        "identically named machine accounts",
+    ]),
     on(
         &KERBEROS,
         7,
@@ -62,9 +69,15 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "No ticket can be had for a name that two accounts own. The event names it.",
         Authentication,
         &[sure("spn-duplicate")],
-    ),
-    on(&KDC, 14, "No suitable key for a ticket-granting ticket", NO_KEY, Authentication, ETYPES),
-    on(&KDC, 16, "No suitable key for a service ticket", NO_KEY, Authentication, ETYPES),
+    )
+    .also(&[
+        "The KDC encountered duplicate names while processing a Kerberos authentication request",
+        "There are multiple accounts with name",
+    ]),
+    on(&KDC, 14, "No suitable key for a ticket-granting ticket", NO_KEY, Authentication, ETYPES)
+        .also(&["processing an AS request for … did not have a suitable key for generating a Kerberos ticket"]),
+    on(&KDC, 16, "No suitable key for a service ticket", NO_KEY, Authentication, ETYPES)
+        .also(&["processing a TGS request for … did not have a suitable key for generating a Kerberos ticket"]),
     on(
         &KDC,
         24,
@@ -98,22 +111,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         Authentication,
         ETYPES,
     ),
-    on(
-        &KDC,
-        29,
-        "The domain controller has no certificate for smart cards",
-        "Concerns smart cards only.",
-        Elsewhere,
-        &[],
-    ),
-    on(
-        &KDC,
-        32,
-        "The domain controller's certificate for smart cards does not fit",
-        "Concerns smart cards only.",
-        Elsewhere,
-        &[],
-    ),
+    on(&KDC, 29, "The domain controller has no certificate for smart cards", SMART_CARDS, Elsewhere, &[]),
+    on(&KDC, 32, "The domain controller's certificate for smart cards does not fit", SMART_CARDS, Elsewhere, &[]),
     on(
         &KDC,
         42,
@@ -121,7 +120,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "The account's password must be changed to get keys of AES; mostly it is krbtgt.",
         Authentication,
         &[sure("etype-no-aes-key")],
-    ),
+    )
+    .also(&["lacks strong keys for account"]),
     on(
         &KDC,
         43,
@@ -150,10 +150,10 @@ pub(super) const EVENTS: &[EventEntry] = &[
         Authentication,
         RC4,
     ),
-    on(&KDC, 206, "A request would be refused: the account allows AES only", AES_ONLY, Authentication, ETYPES),
-    on(&KDC, 207, "A request would be refused: the account allows AES only", AES_ONLY, Authentication, ETYPES),
-    on(&KDC, 208, "A request was refused: the account allows AES only", AES_ONLY, Authentication, ETYPES),
-    on(&KDC, 209, "A request was refused: the account allows AES only", AES_ONLY, Authentication, ETYPES),
+    on(&KDC, 206, "A client that offers RC4 only would be refused", CLIENT_NOT_AES, Authentication, RC4),
+    on(&KDC, 207, "An account that lacks keys of AES would be refused", TARGET_NOT_AES, Authentication, ETYPES),
+    on(&KDC, 208, "A client that offers RC4 only was refused", CLIENT_NOT_AES, Authentication, RC4),
+    on(&KDC, 209, "An account that lacks keys of AES was refused", TARGET_NOT_AES, Authentication, ETYPES),
     on(
         &NETLOGON,
         3210,
@@ -169,7 +169,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "No domain controller answered: check also ports, name resolution, and whether the network was up in time.",
         Authentication,
         &[sure("fw-kdc-88"), may("dns-suffix"), may("machine-password-desync")],
-    ),
+    )
+    .also(&["This computer was not able to set up a secure session with a domain controller"]),
     on(
         &NETLOGON,
         5722,
@@ -187,8 +188,10 @@ pub(super) const EVENTS: &[EventEntry] = &[
         &[may("account-deleted"), may("machine-password-desync")],
     ),
     on(&NETLOGON, 5805, "A computer's session could not be authenticated", CHANNEL, Authentication, SECURE_CHANNEL),
-    lsa(40960, "The security system detected an authentication error for a server"),
-    lsa(40961, "The security system could not set up a secured connection with a server"),
+    lsa(40960, "The security system detected an authentication error for a server")
+        .also(&["detected an authentication error for the server"]),
+    lsa(40961, "The security system could not set up a secured connection with a server")
+        .also(&["The Security System could not establish a secured connection with the server"]),
 ];
 
 const fn lsa(id: u32, text: &'static str) -> EventEntry {

@@ -1,36 +1,34 @@
-//! Hyper-V and the cluster around it.
+//! Hyper-V.
 
 use super::super::super::Relation::{Authentication, Delegation, Elsewhere};
-use super::source::{CLUSTER, HIGH_AVAILABILITY, VMMS, WORKER};
+use super::super::sspi::NO_CREDENTIALS;
+use super::source::{VMMS, WORKER};
 use super::{Cause, EventEntry, may, on, sure};
 
 /// A file on a share that the host may not reach in the user's name.
-const SHARE: &[Cause] = &[
+pub(super) const SHARE: &[Cause] = &[
     sure("entry-missing"),
     sure("kerberos-only-on-winrm-host"),
     sure("sofs-node-instead-of-name"),
     sure("share-ntfs-permission"),
 ];
-/// What stands behind a message without credentials.
-const NO_CREDENTIALS: &[Cause] = &[
-    sure("entry-missing"),
-    sure("kerberos-only-on-winrm-host"),
-    sure("credssp-not-local"),
-    sure("credssp-credential-guard"),
-    sure("ticket-cache-stale"),
-    sure("user-sensitive"),
-    sure("user-protected"),
-    sure("cross-domain-kcd"),
-    sure("dc-too-old"),
-    sure("unconstrained-instead"),
-];
 const ATTACHMENT: &[Cause] = &[may("iso-computer-read"), may("share-ntfs-permission"), may("entry-missing")];
-const REPLICA: &[Cause] =
-    &[sure("replica-broker-spn"), sure("spn-missing-target"), sure("user-rights-network-logon"), sure("fw-replica")];
-const BROKER: &[Cause] = &[sure("replica-broker-spn")];
-const STAGE: &str = "One step of a live migration failed. Its number says little; look at the code inside.";
+pub(super) const REPLICA: &[Cause] = &[
+    sure("replica-broker-spn"),
+    sure("spn-missing-target"),
+    sure("user-rights-network-logon"),
+    sure("fw-replica"),
+    may("entry-missing"),
+];
+pub(super) const REPLICA_MEANING: &str = "As a rule the hosts replicate in their own names, without delegation. Where replication is set up from another \
+     computer, check also whether the host's list has Hyper-V Replica Service for the replica server. The code inside \
+     decides.";
+const STAGE: &str = "As a rule one step of a live migration that failed. Versions use this number for different things: go by \
+                     the text, and look at the code inside.";
 const STORE: &str = "The host works on the share in the user's name and was refused. As a rule its list of delegation \
                      lacks the file server, or is limited to \"Kerberos only\".";
+/// Windows has the same words under two numbers.
+const REGISTER: &str = "failed to register the configuration for the virtual machine";
 const CONFIGURATION: &str = "The host could not read or register the machine's files. If they lie on a share, check \
                              also its rights; the code inside decides.";
 
@@ -42,25 +40,31 @@ pub(super) const EVENTS: &[EventEntry] = &[
         &VMMS,
         20306,
         "A connection for a virtual machine migration could not be authenticated",
-        "The host has no credentials of the user for the other host: the sign of the double hop.",
+        "The host has no credentials of the user for the other host: the sign of the double hop. Where the list looks \
+         right, check also its spelling, its account, and every domain controller.",
         Delegation,
         NO_CREDENTIALS,
     )
-    .around(),
+    .around()
+    .also(&["failed to authenticate the connection"]),
     on(&VMMS, 21002, "A virtual machine migration failed", STAGE, Authentication, &[]).around(),
     on(
         &VMMS,
         21024,
         "Virtual machine migration operation failed at migration source",
-        "Stands around the event that says why. Elsewhere the same number tells of a machine that lost its network.",
+        "As a rule it stands around the event that says why. The same number also tells of a migration that went well, \
+         after which the machine lost its network: go by the text.",
         Authentication,
         &[],
     )
-    .around(),
+    .around()
+    .also(&["failed at migration source"]),
     on(&VMMS, 21026, "Virtual machine migration operation failed at migration destination", STAGE, Authentication, &[])
-        .around(),
+        .around()
+        .also(&["failed at migration destination"]),
     on(&VMMS, 21066, "The planned virtual machine could not be made at the destination", STAGE, Authentication, &[])
-        .around(),
+        .around()
+        .also(&["failed to create Planned Virtual Machine"]),
     on(&VMMS, 22038, "Data of a virtual machine migration could not be sent", STAGE, Authentication, &[]).around(),
     on(&VMMS, 22040, "Data of a virtual machine migration could not be received", STAGE, Authentication, &[]).around(),
     on(
@@ -71,15 +75,17 @@ pub(super) const EVENTS: &[EventEntry] = &[
          may write its own names, and whether it reaches a domain controller that can be written to.",
         Authentication,
         &[sure("vmms-spn-not-registered"), sure("dynamic-port-range"), may("rodc")],
-    ),
+    )
+    .also(&["Failed to register the service principal name"]),
     on(
         &VMMS,
         14052,
         "The service principal names were registered",
-        "A good sign: the host's service names exist.",
+        "As a rule a good sign: the host's service names exist.",
         Elsewhere,
         &[],
-    ),
+    )
+    .also(&["Service principal names registered successfully"]),
     on(
         &VMMS,
         21501,
@@ -87,7 +93,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "As many migrations run as the host allows.",
         Elsewhere,
         &[sure("lm-limit")],
-    ),
+    )
+    .also(&["virtual machine migration limit"]),
     on(
         &VMMS,
         21125,
@@ -95,7 +102,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "As a rule the destination lacks a virtual switch of the same name.",
         Elsewhere,
         &[sure("vswitch-missing")],
-    ),
+    )
+    .also(&["Configuration setup for live migration failed on the destination node"]),
     on(
         &VMMS,
         20413,
@@ -103,9 +111,11 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "A path that one node knows is unknown on the other, such as a drive letter.",
         Elsewhere,
         &[],
-    ),
+    )
+    .also(&[REGISTER]),
     on(&VMMS, 20415, "A live migration did not finish", STAGE, Authentication, &[]).around(),
-    on(&VMMS, 20417, "A live migration had a long blackout", "The network is slow.", Elsewhere, &[]),
+    on(&VMMS, 20417, "A live migration had a long blackout", "The network is slow.", Elsewhere, &[])
+        .also(&["live migration completed with unexpectedly long blackout"]),
     on(
         &VMMS,
         20406,
@@ -131,7 +141,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         "The destination does not know the machine's configuration version.",
         Elsewhere,
         &[sure("config-version")],
-    ),
+    )
+    .also(&["configuration version mismatch"]),
     on(
         &VMMS,
         20100,
@@ -140,7 +151,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         Delegation,
         &[may("share-ntfs-permission"), may("entry-missing")],
     )
-    .around(),
+    .around()
+    .also(&[REGISTER]),
     on(
         &VMMS,
         20102,
@@ -149,7 +161,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         Delegation,
         &[may("share-ntfs-permission")],
     )
-    .around(),
+    .around()
+    .also(&["failed to unregister the configuration for the virtual machine"]),
     on(
         &VMMS,
         20104,
@@ -158,7 +171,8 @@ pub(super) const EVENTS: &[EventEntry] = &[
         Delegation,
         &[may("share-ntfs-permission")],
     )
-    .around(),
+    .around()
+    .also(&["failed to verify the configuration for the virtual machine"]),
     on(
         &VMMS,
         16300,
@@ -199,13 +213,6 @@ pub(super) const EVENTS: &[EventEntry] = &[
     replica(33680),
     replica(33824),
     replica(33826),
-    cluster_wrapper(21502),
-    cluster_wrapper(21100),
-    cluster_wrapper(22505),
-    cluster_wrapper(22506),
-    network_name(1193, "The cluster could not make the computer account of a network name"),
-    network_name(1194, "The cluster could not make the computer account of a network name"),
-    network_name(1207, "The cluster could not change the computer account of a network name"),
 ];
 
 const fn attachment(source: &'static super::EventSource, id: u32) -> EventEntry {
@@ -224,32 +231,9 @@ const fn replica(id: u32) -> EventEntry {
         &VMMS,
         id,
         "Hyper-V Replica could not reach or authenticate the other server",
-        "Replication runs in the hosts' own names: delegation has no part in it. The code inside decides.",
+        REPLICA_MEANING,
         Authentication,
         REPLICA,
     )
     .around()
-}
-
-const fn cluster_wrapper(id: u32) -> EventEntry {
-    on(
-        &HIGH_AVAILABILITY,
-        id,
-        "Live migration of a clustered virtual machine failed",
-        "The cluster's report of what the host said: look at the events of the host at the same time.",
-        Authentication,
-        &[],
-    )
-    .around()
-}
-
-const fn network_name(id: u32, text: &'static str) -> EventEntry {
-    on(
-        &CLUSTER,
-        id,
-        text,
-        "The cluster's own account may not make or change the account of the network name.",
-        Authentication,
-        BROKER,
-    )
 }

@@ -1,18 +1,21 @@
 //! What events mean, by log and number.
 //!
 //! An exported log holds the numbers and the inserts, never the words, and those are in the language of the host.
-//! The words here are our own.
+//! The words here are our own; what Windows writes is in [`Entry::also`], for text that was copied from a window.
 
 use super::super::{Cause, Entry, Kind, Relation};
 use super::{may, row, sure};
 
+mod cluster;
 mod directory;
 mod hyperv;
 mod logon;
+mod messages;
 mod source;
 #[cfg(test)]
 mod tests;
 
+pub use messages::MESSAGES;
 pub use source::EventSource;
 
 /// One row of the list of events.
@@ -26,7 +29,7 @@ pub struct EventEntry {
 }
 
 /// The parts of the list.
-const PARTS: [&[EventEntry]; 3] = [hyperv::EVENTS, directory::EVENTS, logon::EVENTS];
+const PARTS: [&[EventEntry]; 4] = [hyperv::EVENTS, cluster::EVENTS, directory::EVENTS, logon::EVENTS];
 
 /// Every event that is known, always in the same order.
 pub fn events() -> impl Iterator<Item = &'static EventEntry> {
@@ -61,6 +64,12 @@ impl EventEntry {
     /// Marks an event in which a code says more than its number.
     const fn around(mut self) -> Self {
         self.entry.wrapper = true;
+        self
+    }
+
+    /// Adds what Windows writes, or the telling part of it; an ellipsis stands for a name in between.
+    const fn also(mut self, also: &'static [&'static str]) -> Self {
+        self.entry.also = also;
         self
     }
 }

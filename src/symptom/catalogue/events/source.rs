@@ -108,12 +108,20 @@ pub(super) static POLICY: EventSource = EventSource {
     name: "AuthenticationPolicyFailures",
     // Its words come from the KDC's own provider.
     providers: &["Microsoft-Windows-Kerberos-Key-Distribution-Center"],
-    channels: &["Microsoft-Windows-Authentication/AuthenticationPolicyFailures-DomainController"],
+    channels: &[
+        "Microsoft-Windows-Authentication/AuthenticationPolicyFailures-DomainController",
+        // As the tree of the Event Viewer has it, without its folder.
+        "AuthenticationPolicyFailures-DomainController",
+    ],
 };
 /// The group Protected Users, on a domain controller.
 pub(super) static PROTECTED: EventSource = EventSource {
     name: "ProtectedUserFailures",
     // Its words come from the KDC's own provider.
     providers: &["Microsoft-Windows-Kerberos-Key-Distribution-Center"],
-    channels: &["Microsoft-Windows-Authentication/ProtectedUserFailures-DomainController"],
+    channels: &[
+        "Microsoft-Windows-Authentication/ProtectedUserFailures-DomainController",
+        // As the tree of the Event Viewer has it, without its folder.
+        "ProtectedUserFailures-DomainController",
+    ],
 };

@@ -24,8 +24,7 @@ fn every_event_is_there_once_under_each_of_its_names() {
 
 #[test]
 fn every_row_is_worded_with_care() {
-    for row in events() {
-        let entry = row.entry;
+    for entry in events().map(|row| &row.entry).chain(MESSAGES) {
         let (code, meaning) = (entry.code(), entry.meaning.to_lowercase());
         assert!(entry.text.len() >= 8 && entry.meaning.ends_with('.'), "{code}");
         let uncertain = entry.causes.iter().any(|cause| !cause.certain);
