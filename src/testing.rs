@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     case::{Case, Operation},
-    facts::{Coverage, Facts, Known, Object, SCHEMA, Snapshot, Value},
+    facts::{Coverage, Facts, Known, Object, Snapshot, Value},
     name::HostName,
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
 };
@@ -150,14 +150,7 @@ fn sorted(mut objects: Vec<Object>) -> Vec<Arc<Object>> {
 }
 
 fn facts_of(snapshot: Snapshot) -> Facts {
-    Facts {
-        schema: SCHEMA.to_owned(),
-        taken_at: Known::Absent,
-        domain: Some("contoso.com".to_owned()),
-        snapshots: vec![snapshot],
-        names: Known::Absent,
-        remarks: Vec::new(),
-    }
+    Facts { domain: Some("contoso.com".to_owned()), ..Facts::of(vec![snapshot]) }
 }
 
 /// A live migration between two hosts, of which nothing else is known.

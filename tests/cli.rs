@@ -55,7 +55,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_line() {
     let cut = lab.find("objectSid:: ").unwrap() + 19;
     let cases: [(&str, &[u8], &str); 8] = [
         ("empty.ldif", b"", "empty.ldif: is empty"),
-        ("binary.ldif", b"dn: CN=a\n\0\x01\x02", "binary.ldif: expected LDIF"),
+        ("binary.ldif", b"dn: CN=a\n\0\x01\x02", "binary.ldif: expected an export"),
         ("prose.ldif", b"Dear support,\nplease find attached\n", "prose.ldif:1"),
         ("cut.ldif", &lab.as_bytes()[..cut], "is it cut short?"),
         ("change.ldif", b"dn: CN=a,DC=x\nchangetype: modify\nadd: a\na: b\n-\n", "change.ldif:"),

@@ -196,7 +196,8 @@ fn names(examination: &Examination<'_>) -> Option<String> {
     })
 }
 
-/// DNS that was asked and did not answer. Files hold no answers, and nothing is said against them for that.
+/// DNS that was asked and did not answer. Files hold no answers, or some that somebody asked for by hand, and nothing is said against
+/// them for what they lack.
 fn dns(examination: &Examination<'_>) -> Option<String> {
     let names = match examination.names() {
         Known::Absent => return None,
@@ -208,7 +209,8 @@ fn dns(examination: &Examination<'_>) -> Option<String> {
         Answer::NoAnswer(what) => Some(format!("no answer from the DNS: {what}")),
         Answer::Found(_) | Answer::NoSuchName | Answer::NoData => None,
     };
-    let unasked = examination.parties.iter().filter(|party| party.name.address().is_none()).find_map(|party| {
+    let parties = examination.parties.iter().filter(|_| !names.servers.is_empty());
+    let unasked = parties.filter(|party| party.name.address().is_none()).find_map(|party| {
         let is_asked = names.forward.contains_key(party.name.as_str());
         (!is_asked).then(|| format!("{}: the DNS was not asked for it", party.name))
     });

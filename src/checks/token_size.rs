@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{Case, Operation},
-        facts::{Coverage, Facts, Object, SCHEMA, Snapshot, Value},
+        facts::{Coverage, Facts, Object, Snapshot, Value},
         name::HostName,
     };
 
@@ -113,14 +113,7 @@ mod tests {
             asked: std::collections::BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },
         };
-        let facts = Facts {
-            schema: SCHEMA.to_owned(),
-            taken_at: Known::Absent,
-            domain: Some("contoso.com".to_owned()),
-            snapshots: vec![snapshot],
-            names: Known::Absent,
-            remarks: Vec::new(),
-        };
+        let facts = Facts { domain: Some("contoso.com".to_owned()), ..Facts::of(vec![snapshot]) };
         let case = Case {
             destination: Some(HostName::new("hv2")),
             user: Some("mara".to_owned()),

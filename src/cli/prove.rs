@@ -12,7 +12,7 @@ use crate::{
     case::{Case, Operation},
     directory::Directory,
     examine::Examination,
-    facts::{Facts, Known, SCHEMA},
+    facts::{Facts, Known},
     gather::{self, Failure, LiveOptions, Source, Subject},
     kdc::Evidence,
     name::{HostName, Storage},
@@ -200,13 +200,9 @@ fn facts(
             remarks.push(sentence);
         }
         Facts {
-            schema: SCHEMA.to_owned(),
-            taken_at: Known::Absent,
             // Names have a full form in the host's own domain, whatever else is unknown.
             domain: gather::domain_of(&HostName::new(&arguments.host), options),
-            snapshots: Vec::new(),
-            names: Known::Absent,
-            remarks: Vec::new(),
+            ..Facts::of(Vec::new())
         }
     }))
 }

@@ -24,8 +24,31 @@ pub struct Facts {
     pub snapshots: Vec<Snapshot>,
     /// What the DNS said. Absent where only files were read.
     pub names: Known<Names>,
+    /// What hosts say of their own settings, by the short name of the host in lower case. In place of a distinguished name such an
+    /// object has the host's name; its attributes are properties of `Get-VMHost` and of CIM classes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hosts: BTreeMap<String, Object>,
+    /// Who may reach a share, by its path in lower case (`\\fs1\vms`), which is also in the place of the distinguished name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shares: BTreeMap<String, Object>,
     /// What is odd about the input and belongs into the report, such as files that disagree.
     pub remarks: Vec<String>,
+}
+
+impl Facts {
+    /// What these said, and nothing besides.
+    pub fn of(snapshots: Vec<Snapshot>) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            taken_at: Known::Absent,
+            domain: None,
+            snapshots,
+            names: Known::Absent,
+            hosts: BTreeMap::new(),
+            shares: BTreeMap::new(),
+            remarks: Vec::new(),
+        }
+    }
 }
 
 /// What one server, or a set of files, said of the directory.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use kcd_doctor::facts::{Coverage, Facts, Known, Object, SCHEMA, Snapshot, Value};
+use kcd_doctor::facts::{Coverage, Facts, Known, Object, Snapshot, Value};
 use serde_json::Value as Json;
 
 use super::{
@@ -145,17 +145,13 @@ impl World {
 pub(crate) fn export(source: &str, mut objects: Vec<Object>) -> Facts {
     objects.sort_by_key(|object| object.dn.to_lowercase());
     Facts {
-        schema: SCHEMA.to_owned(),
-        taken_at: Known::Absent,
         domain: Some("contoso.com".to_owned()),
-        snapshots: vec![Snapshot {
+        ..Facts::of(vec![Snapshot {
             source: source.to_owned(),
             live: false,
             objects: objects.into_iter().map(Arc::new).collect(),
             asked: BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },
-        }],
-        names: Known::Absent,
-        remarks: Vec::new(),
+        }])
     }
 }

@@ -2,38 +2,57 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{facts_of, ldif::Ldif};
-use crate::facts::{Coverage, Facts, Known, Object, Snapshot};
+use super::Export;
+use crate::facts::{Coverage, Facts, Known, Names, Object, Snapshot};
 
 /// Puts exports together: objects with the same name become one.
-pub(super) fn exports(files: Vec<(String, Ldif)>) -> Facts {
-    let mut objects: BTreeMap<String, Object> = BTreeMap::new();
+pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
+    let [mut objects, mut hosts, mut shares] = [const { BTreeMap::new() }; 3];
     let (mut coverage, mut remarks, mut names) = (Coverage::default(), Vec::new(), Vec::new());
+    let (mut asked, mut dns) = (BTreeMap::new(), None);
     for (name, export) in files {
         coverage.computers |= export.coverage.computers;
         coverage.everything |= export.coverage.everything;
         remarks.extend(export.warnings.into_iter().map(|warning| format!("{name}: {warning}")));
         names.push(name);
-        for object in export.objects {
-            match objects.remove(&object.dn.to_lowercase()) {
-                None => {
-                    objects.insert(object.dn.to_lowercase(), object);
-                }
-                Some(known) => {
-                    let merged = both(known, object, &mut remarks);
-                    objects.insert(merged.dn.to_lowercase(), merged);
-                }
+        for (read, into) in [(export.objects, &mut objects), (export.hosts, &mut hosts), (export.shares, &mut shares)] {
+            for object in read {
+                add(into, object, &mut remarks);
             }
+        }
+        asked.extend(export.asked);
+        if let Some(more) = export.names {
+            dns = Some(answers(dns.unwrap_or_default(), more));
         }
     }
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
         objects: objects.into_values().map(Arc::new).collect(),
-        asked: BTreeMap::new(),
+        asked,
         coverage,
     };
-    Facts { remarks, ..facts_of(snapshot) }
+    let names = dns.map_or(Known::Absent, Known::Found);
+    Facts { names, hosts, shares, remarks, ..Facts::of(vec![snapshot]) }
+}
+
+/// Adds an object to those that are known, or what it says to the one with the same name.
+fn add(objects: &mut BTreeMap<String, Object>, object: Object, remarks: &mut Vec<String>) {
+    let merged = match objects.remove(&object.dn.to_lowercase()) {
+        None => object,
+        Some(known) => both(known, object, remarks),
+    };
+    objects.insert(merged.dn.to_lowercase(), merged);
+}
+
+/// Answers of the DNS from two places. What both asked for counts as the first has it.
+fn answers(one: Names, mut other: Names) -> Names {
+    other.servers.extend(one.servers);
+    other.servers.sort();
+    other.servers.dedup();
+    other.forward.extend(one.forward);
+    other.reverse.extend(one.reverse);
+    other
 }
 
 /// Two readings of one object: what only one holds is taken from it; where they differ, the one that changed last counts.
@@ -67,15 +86,15 @@ fn both(one: Object, other: Object, remarks: &mut Vec<String>) -> Object {
 /// Puts facts of several saved files, or of saved files and exports, side by side.
 pub(super) fn facts(mut one: Facts, other: Facts) -> Facts {
     one.snapshots.extend(other.snapshots);
+    for (of_one, of_other) in [(&mut one.hosts, other.hosts), (&mut one.shares, other.shares)] {
+        for object in of_other.into_values() {
+            add(of_one, object, &mut one.remarks);
+        }
+    }
     one.remarks.extend(other.remarks);
     one.domain = one.domain.or(other.domain);
     match (&mut one.names, other.names) {
-        (Known::Found(names), Known::Found(mut more)) => {
-            // What both asked for counts as the first has it.
-            more.forward.append(&mut names.forward);
-            more.reverse.append(&mut names.reverse);
-            (names.forward, names.reverse) = (more.forward, more.reverse);
-        }
+        (Known::Found(names), Known::Found(more)) => *names = answers(std::mem::take(names), more),
         (Known::Found(_), _) => {}
         (names, found) => *names = found,
     }
@@ -89,13 +108,12 @@ pub(super) fn facts(mut one: Facts, other: Facts) -> Facts {
 mod tests {
     use super::*;
     use crate::{
-        gather::files::ldif::{self, Requested},
+        gather::files::Requested,
         testing::{With, computer, file_facts},
     };
 
-    fn export(objects: Vec<Object>) -> Ldif {
-        let coverage = ldif::Coverage { base: None, computers: false, everything: false };
-        Ldif { objects, requested: Requested::All, coverage, warnings: Vec::new() }
+    fn export(objects: Vec<Object>) -> Export {
+        Export { objects, requested: Requested::All, ..Export::default() }
     }
 
     fn from(file: &str, when_changed: &str) -> Object {

@@ -1,5 +1,6 @@
 //! Facts from files: exports of a directory, and facts that were saved before.
 
+mod export;
 pub mod ldif;
 mod merge;
 mod saved;
@@ -12,17 +13,31 @@ use std::{
 };
 
 use super::Failure;
-use crate::facts::{Facts, Known, SCHEMA, Snapshot};
+use crate::facts::Facts;
 
+pub use export::{Coverage, Export, ReadError, Requested};
 pub use saved::save;
+
+use text::Decoded;
 
 /// What one file held.
 enum Content {
     /// Facts saved by `--save`.
     Saved(Box<Facts>),
     /// An export.
-    Export(ldif::Ldif),
+    Export(Box<Export>),
 }
+
+/// A form of file that can be read.
+struct Form {
+    /// Whether a text is of this form, by its content.
+    is_it: fn(&str) -> bool,
+    /// Reads it. The name becomes the objects' source.
+    read: fn(&str, Decoded<'_>) -> Result<Export, ReadError>,
+}
+
+/// All forms, in the order in which they are tried. The last one is what everything else is taken for.
+const FORMS: [Form; 1] = [Form { is_it: |_| true, read: ldif::read }];
 
 /// What came of some files: the facts that are in them, and a sentence for each one that could not be read.
 #[derive(Debug)]
@@ -45,7 +60,7 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
     for path in sorted {
         match content(path) {
             Ok(Content::Saved(facts)) => saved.push(*facts),
-            Ok(Content::Export(export)) => exports.push((shown(path), export)),
+            Ok(Content::Export(export)) => exports.push((shown(path), *export)),
             Err(sentence) => unread.push(sentence),
         }
     }
@@ -81,7 +96,22 @@ fn content(path: &Path) -> Result<Content, String> {
     if begins_like_json && saved::is_saved(&bytes) {
         return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
     }
-    ldif::read(&name, &bytes).map(Content::Export).map_err(|error| error.to_string())
+    export(&name, &bytes).map(|export| Content::Export(Box::new(export))).map_err(|error| error.to_string())
+}
+
+/// Reads a file of any form but our own.
+///
+/// # Errors
+/// The file, the line, and what was expected there.
+pub fn export(name: &str, bytes: &[u8]) -> Result<Export, ReadError> {
+    let whole = |what: String| ReadError { file: name.to_owned(), line: 0, what };
+    let decoded = text::decode(bytes).map_err(|error| whole(format!("expected an export, but the file {error}")))?;
+    if decoded.text.trim().is_empty() {
+        return Err(whole("is empty".to_owned()));
+    }
+    let [others @ .., last] = &FORMS;
+    let form = others.iter().find(|form| (form.is_it)(&decoded.text)).unwrap_or(last);
+    (form.read)(name, decoded)
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
@@ -94,16 +124,4 @@ fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {
         return Err(format!("is longer than {} MiB{instead}", most >> 20));
     }
     Ok(bytes)
-}
-
-/// Facts with nothing in them but one snapshot.
-fn facts_of(snapshot: Snapshot) -> Facts {
-    Facts {
-        schema: SCHEMA.to_owned(),
-        taken_at: Known::Absent,
-        domain: None,
-        snapshots: vec![snapshot],
-        names: Known::Absent,
-        remarks: Vec::new(),
-    }
 }

@@ -20,7 +20,7 @@ use super::{
     readable,
 };
 use crate::{
-    facts::{Ask, Asked, Coverage, Facts, Known, SCHEMA, Snapshot},
+    facts::{Ask, Asked, Coverage, Facts, Known, Snapshot},
     name::{domain_dn, domain_of},
 };
 
@@ -90,12 +90,10 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         )));
     }
     let mut facts = Facts {
-        schema: SCHEMA.to_owned(),
         taken_at,
         domain: domain_of(&partitions.domain),
-        snapshots: vec![empty_snapshot(&session)],
         names: Known::Unreadable("the DNS was not asked".to_owned()),
-        remarks: Vec::new(),
+        ..Facts::of(vec![empty_snapshot(&session)])
     };
     // Sent with the questions of the first round, and waited for together with them.
     let mut reader = Reader::ask(session.clone());

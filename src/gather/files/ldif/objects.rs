@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Coverage, Ldif, Requested,
+    super::{Coverage, Export, Requested},
     names::{Names, Set},
     records::{Attribute, Entry, Records},
     search::{self, Asked},
@@ -13,7 +13,7 @@ use crate::facts::{Known, Object, Value};
 /// As many answers as a domain controller gives without paging (`MaxPageSize`, [MS-ADTS] 3.1.1.3.4.6).
 const PAGE: usize = 1000;
 
-pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
+pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Export {
     let Records { mut entries, searches, mut warnings, lines, is_open } = records;
     let seen = seen(searches.len(), &entries);
     let mut coverage = searches.iter().map(search::Search::coverage).fold(Coverage::default(), Coverage::better);
@@ -70,7 +70,7 @@ pub(super) fn assemble(file: &str, names: &Names, records: Records) -> Ldif {
         let numbers = names.numbers().filter(|number| requested.named.contains(*number));
         Requested::Named(numbers.map(|number| names.name(number).to_owned()).collect())
     };
-    Ldif { objects, requested, coverage, warnings }
+    Export { objects, requested, coverage, warnings, ..Export::default() }
 }
 
 /// Whether nothing speaks against the entries that no header describes being all there are; what does is warned of.

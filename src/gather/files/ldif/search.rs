@@ -1,7 +1,7 @@
 //! What one export asked for, as far as the file says.
 
 use super::{
-    Coverage,
+    super::Coverage,
     names::{Names, Set},
 };
 

@@ -1,14 +1,17 @@
-use super::*;
-use crate::facts::{Known, Value};
+use super::{super::export, *};
+use crate::{
+    facts::{Known, Object, Value},
+    gather::files::{Coverage, Requested},
+};
 
 mod round_trip;
 
-fn ldif(text: &str) -> Ldif {
-    read("hv.ldf", text.as_bytes()).unwrap()
+fn ldif(text: &str) -> Export {
+    export("hv.ldf", text.as_bytes()).unwrap()
 }
 
 fn refused(bytes: impl AsRef<[u8]>) -> String {
-    read("hv.ldf", bytes.as_ref()).unwrap_err().to_string()
+    export("hv.ldf", bytes.as_ref()).unwrap_err().to_string()
 }
 
 fn texts<'a>(object: &'a Object, attribute: &str) -> Vec<&'a str> {
@@ -101,7 +104,7 @@ fn reads_what_ldifde_writes() {
     assert!(host.values("sAMAccountName").unreadable().is_some());
     assert!(file.coverage.everything);
     let utf16: Vec<u8> = LDIFDE.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(read("hv.ldf", &utf16).unwrap(), file);
+    assert_eq!(export("hv.ldf", &utf16).unwrap(), file);
 }
 
 #[test]
@@ -239,7 +242,7 @@ fn a_last_line_without_end_is_pointed_out() {
     assert!(file.warnings[0].contains("cut short"), "{:?}", file.warnings);
     assert_eq!(file.coverage, Coverage::default());
     assert!(ldif(SEARCH.trim_end()).warnings.is_empty());
-    let latin = read("hv.ldf", b"dn: CN=Gr\xF6\xDFe\n").unwrap();
+    let latin = export("hv.ldf", b"dn: CN=Gr\xF6\xDFe\n").unwrap();
     assert_eq!((latin.objects[0].dn.as_str(), latin.warnings.len()), ("CN=Größe", 1));
 }
 
@@ -247,7 +250,7 @@ fn a_last_line_without_end_is_pointed_out() {
 fn every_truncation_is_read_or_refused_and_never_invents() {
     let whole = ldif(LDIFDE);
     for length in (0..LDIFDE.len()).filter(|length| LDIFDE.is_char_boundary(*length)) {
-        let Ok(cut) = read("hv.ldf", &LDIFDE.as_bytes()[..length]) else { continue };
+        let Ok(cut) = export("hv.ldf", &LDIFDE.as_bytes()[..length]) else { continue };
         assert!(cut.objects.len() <= whole.objects.len());
     }
 }
@@ -256,5 +259,5 @@ fn every_truncation_is_read_or_refused_and_never_invents() {
 fn a_line_end_in_the_comment_of_a_renamed_object_is_no_entry() {
     let text = "# TWIN1\nCNF:6f2c1f0e-7d5b-4a57-9a0e-3b1c5f3f7a11, Computers, contoso.com\n\
                 dn: CN=TWIN1\\0ACNF:6f2c1f0e-7d5b-4a57-9a0e-3b1c5f3f7a11,DC=contoso,DC=com\nobjectClass: computer\n";
-    assert_eq!(read("x.ldf", text.as_bytes()).unwrap().objects.len(), 1);
+    assert_eq!(export("x.ldf", text.as_bytes()).unwrap().objects.len(), 1);
 }

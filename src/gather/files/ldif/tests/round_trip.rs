@@ -88,9 +88,9 @@ proptest! {
         }),
         style in any_style(),
     ) {
-        let file = read("x", &print(&directory, &order, style)).unwrap();
+        let file = export("x", &print(&directory, &order, style)).unwrap();
         let in_order: Vec<_> = (0..directory.len()).collect();
-        prop_assert_eq!(&file, &read("x", &print(&directory, &in_order, style)).unwrap());
+        prop_assert_eq!(&file, &export("x", &print(&directory, &in_order, style)).unwrap());
         prop_assert_eq!(file.warnings.len(), 0);
         let dns: Vec<_> = file.objects.iter().map(|object| object.dn.to_lowercase()).collect();
         prop_assert!(dns.is_sorted());
@@ -115,8 +115,8 @@ proptest! {
 
     #[test]
     fn no_octets_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = read("x", &bytes);
-        let _ = read("x", &[b"dn: CN=a\nmember;range=0-", &bytes[..]].concat());
+        let _ = export("x", &bytes);
+        let _ = export("x", &[b"dn: CN=a\nmember;range=0-", &bytes[..]].concat());
     }
 
     #[test]
@@ -129,7 +129,7 @@ proptest! {
                 let at = at.index(bytes.len());
                 bytes[at] = *octet;
             }
-            let _ = read("x", &bytes);
+            let _ = export("x", &bytes);
         }
     }
 }
