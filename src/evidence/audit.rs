@@ -57,7 +57,7 @@ fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
         None => from.to_owned(),
     };
     Exchange {
-        time: event.time,
+        time: event.time(),
         kind,
         client: None,
         user: None,
@@ -72,12 +72,15 @@ fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
 
 /// Event 3 of a client: the error, the status inside, and the name that was asked for.
 ///
-/// The event does not tell whether it was asked in a user's name.
+/// The event does not tell whether it was asked in a user's name, and mostly not who asked. What only delegation brings about was
+/// asked by the computer that wrote the event.
 fn reported(event: &Event, from: &str) -> Option<Exchange> {
     let code = event.value(&["errorcode"]).and_then(number)?;
     let spn = event.value(&["servername", "targetname"]).map(short)?;
     let status = event.value(&["extendederror"]).and_then(number).filter(|status| *status != 0);
     let client = event.value(&["clientname"]).map(short);
+    let computer = event.computer.split('.').next().filter(|name| code == 13 && !name.is_empty());
+    let client = client.or_else(|| computer.map(|name| format!("{}$", cut(name))));
     let kind = if spn.to_ascii_lowercase().starts_with("krbtgt/") { Kind::As } else { Kind::Tgs };
     let answer = Some(answer(code, status));
     Some(Exchange { client, spn: Some(spn), kdc: None, answer, ..audited(event, kind, code, from) })

@@ -8,11 +8,13 @@ mod errors;
 mod event;
 mod exchange;
 mod meaning;
+mod records;
 mod story;
 
 pub use clues::Clues;
 pub use event::Event;
 pub use exchange::{Answer, Exchange, Kind, Transport};
+pub use records::Sight;
 pub use story::{SCHEMA, Story};
 
 use std::fmt;
