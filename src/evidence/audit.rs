@@ -5,6 +5,8 @@ use crate::{kdc::KdcError, symptom::catalogue};
 
 /// Longest name that is kept, in characters.
 const NAME_LIMIT: usize = 256;
+/// What the address of the client is introduced with where an audit was found.
+pub(super) const ASKED_BY: &str = ", asked by ";
 
 /// The exchange that an event tells of, if it is of one of the kinds that do.
 pub(super) fn exchange(event: &Event, from: &str) -> Option<Exchange> {
@@ -53,7 +55,7 @@ fn ticket(event: &Event, from: &str) -> Option<Exchange> {
 fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
     let address = event.value(&["ipaddress", "clientaddress"]).map(|address| address.trim_start_matches("::ffff:"));
     let from = match address.filter(|address| *address != "::1") {
-        Some(address) => format!("{from}, asked by {}", cut(address)),
+        Some(address) => format!("{from}{ASKED_BY}{}", cut(address)),
         None => from.to_owned(),
     };
     Exchange {

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 pub struct Event {
     /// When, where the zone is known too.
     pub time: Option<Timestamp>,
+    /// When, as it is written, where it is written without a zone: in the local time of whoever exported it.
+    pub local_time: Option<String>,
     /// The log: `System`. Empty where the source does not say.
     pub channel: String,
     /// Who wrote it: `Microsoft-Windows-Security-Kerberos`. Empty where the source does not say.
@@ -24,6 +26,13 @@ pub struct Event {
 }
 
 impl Event {
+    /// Takes a time as it is written. Without a zone it could be off by half a day, and is kept as it stands.
+    pub fn set_time(&mut self, written: &str) {
+        let written = written.trim();
+        self.time = written.parse().ok();
+        self.local_time = (self.time.is_none() && !written.is_empty()).then(|| written.to_owned());
+    }
+
     /// When it was written; else when the server wrote the answer that it tells of, which is in UTC whatever the zone of the log.
     pub fn time(&self) -> Option<Timestamp> {
         self.time.or_else(|| self.value(&["servertime"]).and_then(server_time))
@@ -60,6 +69,9 @@ mod tests {
         };
         assert_eq!(of("8:21:44.0000 3/14/2019 Z").as_deref(), Some("2019-03-14T08:21:44Z"));
         assert_eq!(of("17:1:3 12/1/2019 Z").as_deref(), Some("2019-12-01T17:01:03Z"));
+        let mut event = Event::default();
+        event.set_time(" 2019-03-14T09:21:44+01:00 ");
+        assert_eq!((of("Z"), event.time().is_some(), event.local_time), (None, true, None));
         for other in ["8:21:44.0000 3/14/2019", "8:21:44.0000 14.3.2019 Z", "99:99:99 3/14/2019 Z", "Z", "8:21:44 Z"] {
             assert_eq!(of(other), None, "{other}");
         }

@@ -1,6 +1,10 @@
 //! What an event tells: symptoms, and exchanges with a KDC.
 
-use super::{Event, Evidence, audit, records::EVENT};
+use super::{
+    Event, Evidence, audit,
+    local_time::{LIMIT, LOCAL},
+    records::EVENT,
+};
 use crate::symptom::{
     self, Hints, Symptom,
     catalogue::{self, EventEntry},
@@ -63,7 +67,10 @@ impl Event {
         );
         let record = self.record.map(|record| format!(", record {record}")).unwrap_or_default();
         let computer = if self.computer.is_empty() { String::new() } else { format!(" of {}", self.computer) };
-        symptom::one_line(&format!("{file}{EVENT}{source} {}{computer}{record}", self.id))
+        let local = self.local_time.as_ref().filter(|_| self.time().is_none());
+        let local = local.map_or_else(String::new, |time| time.chars().take(LIMIT).collect::<String>());
+        let local = if local.is_empty() { local } else { format!("{LOCAL}{local}") };
+        symptom::one_line(&format!("{file}{EVENT}{source} {}{computer}{record}{local}", self.id))
     }
 
     /// Codes inside the event, innermost first, and the event itself: after them where it only stands around them.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Evidence, Exchange, errors};
+use super::{Evidence, Exchange, audit::ASKED_BY, errors};
 use crate::symptom::{Kind, Symptom};
 
 /// What an event is introduced with where it was found, see [`super::Event::evidence`].
@@ -49,23 +49,16 @@ impl Evidence {
     /// The errors that were reported, each with all the codes of the event or the message that reported it. An event is one error,
     /// however many codes it names.
     pub fn records(&self) -> impl Iterator<Item = &[Symptom]> {
-        let mut rest = self.symptoms.as_slice();
-        std::iter::from_fn(move || {
-            let mut length = usize::from(!rest.is_empty());
-            while rest.get(length).is_some_and(|next| is_of(next, &rest[..length])) {
-                length += 1;
-            }
-            let (record, others) = rest.split_at_checked(length).filter(|(record, _)| !record.is_empty())?;
-            rest = others;
-            Some(record)
-        })
+        of(&self.symptoms)
     }
 
     /// Everything that was seen, in the order of time; what has no time comes last, as it stood. An event that tells of a question
     /// to a KDC is that question, and no error beside it.
     pub fn sights(&self) -> Vec<Sight<'_>> {
+        // The address of the client follows the place of the event.
+        let place = |exchange: &'_ Exchange| exchange.from.find(ASKED_BY).unwrap_or(exchange.from.len());
         let asked: BTreeSet<_> =
-            self.exchanges.iter().map(|exchange| (exchange.from.as_str(), exchange.time)).collect();
+            self.exchanges.iter().map(|exchange| (&exchange.from[..place(exchange)], exchange.time)).collect();
         let is_told =
             |record: &[Symptom]| record.first().is_some_and(|first| asked.contains(&(first.from.as_str(), first.time)));
         let records = self.records().filter(|record| !is_told(record)).map(Sight::Record);
@@ -73,6 +66,20 @@ impl Evidence {
         all.sort_by_key(|sight| (sight.time().is_none(), sight.time()));
         all
     }
+}
+
+/// Symptoms by the event or the message that they come of.
+pub(super) fn of(symptoms: &[Symptom]) -> impl Iterator<Item = &[Symptom]> {
+    let mut rest = symptoms;
+    std::iter::from_fn(move || {
+        let mut length = usize::from(!rest.is_empty());
+        while rest.get(length).is_some_and(|next| is_of(next, &rest[..length])) {
+            length += 1;
+        }
+        let (record, others) = rest.split_at_checked(length).filter(|(record, _)| !record.is_empty())?;
+        rest = others;
+        Some(record)
+    })
 }
 
 /// Whether a symptom comes of the same event or message as those before it. Symptoms of one text stand together, each code once.

@@ -78,10 +78,11 @@ impl Hints {
 
 /// The quoted name after a word for a user, if it looks like an account.
 fn user(text: &str) -> Option<String> {
-    let words = ["User ", "user ", "Benutzer ", "utilisateur ", "usuario "];
+    let words = ["User", "user", "Benutzer", "utilisateur", "usuario"];
     let mut places = words.iter().flat_map(|word| text.match_indices(word).map(|(at, _)| at + word.len()));
     places.find_map(|at| {
-        let inside = text[at..].strip_prefix(QUOTES)?;
+        // The blank may be one that does not break.
+        let inside = text[at..].strip_prefix(char::is_whitespace)?.strip_prefix(QUOTES)?;
         let name = inside.split(QUOTES).next()?;
         let is_account = name.contains(['\\', '@']) && !name.contains(char::is_whitespace) && name.len() <= NAME_LIMIT;
         is_account.then(|| name.to_owned())
@@ -121,6 +122,12 @@ mod tests {
         ] {
             assert_eq!(of(text).operation, Some(operation), "{text}");
         }
+    }
+
+    #[test]
+    fn blanks_that_do_not_break_are_blanks() {
+        let hints = of("User\u{a0}'CONTOSO\\bob' on server\u{a0}'HV1'");
+        assert_eq!((hints.user.as_deref(), hints.source.as_deref()), (Some("CONTOSO\\bob"), Some("HV1")));
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn audit(id: u32, account: &str, service: &str, code: &str) -> Story {
         "Log Name:      Security\nSource:        Microsoft-Windows-Security-Auditing\nDate:          3/14/2019 9:21:44 AM\n\
          Event ID:      {id}\nComputer:      DC1.contoso.com\nDescription:\nA ticket was requested.\n\n\
          Account Information:\n\tAccount Name:\t\t{account}\n\nService Information:\n\tService Name:\t\t{service}\n\n\
-         Additional Information:\n\tFailure Code:\t\t{code}\n\tTransited Services:\t-\n"
+         Network Information:\n\tClient Address:\t\t::ffff:10.0.0.11\n\nAdditional Information:\n\tFailure Code:\t\t{code}\n\tTransited Services:\t-\n"
     ))
 }
 
@@ -148,11 +148,14 @@ fn a_refused_ticket_in_an_audit_has_a_next_step() {
     assert!(story.evidence.symptoms[0].also_readings.is_empty());
     let entry = story.evidence.symptoms[0].entry.unwrap();
     assert!(!entry.meaning.contains("The status inside"), "{}", entry.meaning);
+    // The audit is one line, not an error beside a question.
+    assert_eq!(story.evidence.sights().len(), 1);
     // The KDC names the account that owns the service.
     assert_eq!(audit(4769, "HV1$", "HV2$", "0xD").next, ["kcd-doctor create-vm hv1 hv2"]);
     assert_eq!(audit(4769, "HV1$", "HV2$", "0x7").next, [""; 0]);
     assert_eq!(audit(4769, "alice", "HV2$", "0xD").next, ["kcd-doctor create-vm HOST hv2"]);
     assert_eq!(audit(4769, "HV1$", "krbtgt", "0xD").next, [""; 0]);
+    assert_eq!(audit(4769, "HV1$", "Microsoft Virtual System M", "0xD").next, ["kcd-doctor migrate hv1 OTHER-HOST"]);
 }
 
 #[test]

@@ -59,12 +59,14 @@ fn of_exchange(exchange: &Exchange, evidence: &Evidence, reported: &[Command]) -
     if class == "krbtgt" {
         return None;
     }
+    // A class without a host, where the rest of the name was cut off.
+    let target = Some(target).filter(|target| !target.contains(char::is_whitespace));
     // Whoever asked without it being known for a delegation may be a user as well as a host.
     let host = exchange.client.as_deref().filter(|client| exchange.kind != Kind::Tgs || client.ends_with('$'));
     let command = Command {
         operation: "create-vm",
         host: host.map(|host| host.trim_end_matches('$').to_lowercase()),
-        other: Some(target.to_lowercase()),
+        other: target.map(str::to_lowercase),
         user: exchange.user.clone().or_else(|| user(exchange, evidence)),
     };
     let operation = if class.starts_with("microsoft virtual") {

@@ -70,6 +70,10 @@ pub(super) fn of(text: &str) -> CommandLine {
 
 /// The cmdlet around a hyphen, what stands before it in its line, and what follows it.
 fn cmdlet_around(text: &str, hyphen: usize) -> Option<(&'static str, &'static str, &str, &str)> {
+    // Their nouns begin with VM, VHD or Cluster. Most hyphens are of something else.
+    if !matches!(text.as_bytes().get(hyphen + 1), Some(b'V' | b'v' | b'C' | b'c')) {
+        return None;
+    }
     CMDLETS.into_iter().find_map(|(cmdlet, operation)| {
         let start = hyphen.checked_sub(cmdlet.find('-')?)?;
         let end = start + cmdlet.len();

@@ -128,7 +128,7 @@ pub(super) fn of(text: &str) -> Hosts {
 
 /// What the words in front of a name make of it. `None` where they do not make it a host.
 fn role(before: &str) -> Option<Role> {
-    let before = before.trim_end_matches([' ', '\n']);
+    let before = before.trim_end();
     let last = before.rsplit(|character: char| !character.is_alphabetic()).next().unwrap_or_default();
     // The longest of the nouns has 19 octets; a longer run need not be copied.
     if last.is_empty() || last.len() > 24 {

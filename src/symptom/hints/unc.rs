@@ -12,7 +12,8 @@ pub(super) fn paths(text: &str) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for (at, _) in text.match_indices(r"\\") {
         let before = text[..at].chars().next_back();
-        if paths.len() >= HINT_LIMIT || before == Some('\\') {
+        // Within a word the backslashes are an escaped one, as in "CONTOSO\\alice".
+        if paths.len() >= HINT_LIMIT || before.is_some_and(|before| before == '\\' || before.is_alphanumeric()) {
             continue;
         }
         let is_quoted = before.is_some_and(|before| QUOTES.contains(&before));
@@ -69,6 +70,7 @@ mod tests {
             (r"-Path \\fs1\iso\server ...", Some(r"\\fs1\iso")),
             (r"-Path \\fs1...", None),
             (r"\\fs1.", Some(r"\\fs1")),
+            (r"CONTOSO\\alice", None),
         ] {
             assert_eq!(paths(text).first().map(String::as_str), expected, "{text}");
         }
