@@ -78,16 +78,17 @@ pub(super) fn place(sight: Sight<'_>) -> String {
 /// What the catalogue adds to an error, each code by itself where there are several.
 pub(super) fn notes(sight: Sight<'_>, style: &Style) -> Vec<String> {
     let Sight::Record(record) = sight else { return Vec::new() };
-    let has_inner = record.iter().any(|symptom| !symptom.wrapper);
+    let inner = record.iter().find(|symptom| !symptom.wrapper).and_then(|symptom| symptom.code.as_deref());
     let of = |symptom: &Symptom| {
-        // What it stands around has to be seen.
-        let symptom = Symptom { wrapper: symptom.wrapper && has_inner, ..symptom.clone() };
         let lead = match &symptom.code {
             Some(code) if record.len() > 1 => format!("{code}: "),
             _ => String::new(),
         };
-        let notes = symptom_notes(&symptom, style.is_verbose()).into_iter();
-        notes.map(|note| format!("{lead}{note}")).collect::<Vec<_>>()
+        // What it stands around has a name here.
+        let around = inner.filter(|_| symptom.wrapper && style.is_verbose());
+        let around = around.map(|inner| format!("stands around {inner}, which says more"));
+        let notes = symptom_notes(&Symptom { wrapper: false, ..symptom.clone() }, style.is_verbose());
+        notes.into_iter().chain(around).map(|note| format!("{lead}{note}")).collect::<Vec<_>>()
     };
     record.iter().flat_map(of).collect()
 }
