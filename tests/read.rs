@@ -56,7 +56,7 @@ fn a_refusal_in_a_capture_is_told_first_and_summed_up_last() {
         ),
         "{shown}"
     );
-    assert!(shown.contains("run next: kcd-doctor create-vm vmhost1 core2016.contoso.com --user alice\n"), "{shown}");
+    assert!(shown.contains("run next: kcd-doctor create-vm vmhost1 core2016.contoso.com --user alice --evidence fixtures/captures/plain-not-listed.pcap\n"), "{shown}");
     let summary = "✗ read: 1 delegation was refused, without a status that says why; look first for entry-missing\n";
     assert!(shown.ends_with(summary), "{shown}");
     // The sign-in of the host is of no interest unless all is.
@@ -110,7 +110,11 @@ fn pasted_text_and_captures_come_in_on_standard_input() {
     assert!(shown.contains(next) && shown.ends_with("most likely entry-missing\n"), "{shown}");
     let capture = std::fs::read(format!("{}/{NOT_LISTED}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (piped, of_file) = (json(&["-"], &capture), json(&[NOT_LISTED], b""));
-    assert_eq!((piped.0, &piped.1["refusals"], &piped.1["next"]), (1, &of_file.1["refusals"], &of_file.1["next"]));
+    assert_eq!((piped.0, &piped.1["refusals"]), (1, &of_file.1["refusals"]));
+    // A file can be read again.
+    let command = "kcd-doctor create-vm vmhost1 core2016.contoso.com --user alice";
+    assert_eq!(piped.1["next"], serde_json::json!([command]));
+    assert_eq!(of_file.1["next"], serde_json::json!([format!("{command} --evidence {NOT_LISTED}")]));
     // Nothing that is known, which is not the same as nothing wrong.
     assert_eq!((code(&read(&["-"], b"hello")), code(&read(&["-"], b""))), (3, 3));
 }
@@ -125,6 +129,38 @@ fn several_files_are_one_story_in_any_order() {
     // The operation of the text is that of the exchange, too.
     let (_, both) = json(&["-", NOT_LISTED], STORE.as_bytes());
     assert_eq!((both["symptoms"].as_array().unwrap().len(), both["exchanges"].as_array().unwrap().len()), (2, 4));
+}
+
+#[test]
+fn what_was_read_is_one_list_in_the_order_of_time() {
+    let event = "<Event><System><Provider Name='Microsoft-Windows-Hyper-V-VMMS'/><EventID>20306</EventID>\
+                 <TimeCreated SystemTime='TIME'/><Computer>VMHOST1</Computer></System><UserData><E>\
+                 <DestinationHost>HV2</DestinationHost><ErrorCode>0x8009030E</ErrorCode></E></UserData></Event>";
+    let log = event.replace("TIME", "2026-11-21T02:00:00Z") + &event.replace("TIME", "2026-11-21T03:00:00Z");
+    for format in ["text", "markdown", "html"] {
+        let output = read(&["-", NOT_LISTED, "--format", format], log.as_bytes());
+        // Markdown has backslashes in front of colons.
+        let shown = folded(&text(&output)).replace('\\', "");
+        let title = if format == "text" {
+            "what was seen, in the order of time (UTC)"
+        } else {
+            "What was seen, in the order of time (UTC)"
+        };
+        let list = shown.split(title).nth(1).expect("a heading that names the zone");
+        let places = ["2026-11-21 02:00:00", "2026-11-21 02:59:32", "2026-11-21 03:00:00"].map(|time| list.find(time));
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?} {shown}");
+        // The codes of one event stand in one line.
+        assert_eq!(list.matches("0x8009030E SEC_E_NO_CREDENTIALS, VMMS 20306").count(), 2, "{shown}");
+    }
+}
+
+#[test]
+fn a_note_about_what_stands_around_an_error_is_where_that_error_is() {
+    let verbose = folded(&text(&read(&["-", "-v"], STORE.as_bytes())));
+    assert!(verbose.contains("VMMS 13000, 0x80070005 ERROR_ACCESS_DENIED"), "{verbose}");
+    assert!(verbose.contains("0x80070005: stands around VMMS 13000, which says more"), "{verbose}");
+    let alone = folded(&text(&read(&["-", "-v"], b"Unspecified error (0x80004005)")));
+    assert!(alone.contains("0x80004005") && !alone.contains("stands around"), "{alone}");
 }
 
 #[test]

@@ -69,11 +69,11 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
 
 fn diagnosis(command: &OperationCommand) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
-    let (evidence, failures) = read::evidence(&common.failure.evidence);
-    if !failures.is_empty() {
-        return Err(Failure(failures.join("\n")));
+    let read = read::evidence(&common.failure.evidence);
+    if !read.failures.is_empty() {
+        return Err(Failure(read.failures.join("\n")));
     }
-    let case = case.with(evidence);
+    let case = case.with(read.evidence);
     let assumptions = assume::from_arguments(&common.what_if.assume)?;
     let facts = facts(&case, &assumptions, common)?;
     if let Some(path) = &common.answer.save {

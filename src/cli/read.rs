@@ -1,6 +1,9 @@
 //! `read`: what captures, logs and pasted text tell. Without a network, without a domain.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 
@@ -40,22 +43,35 @@ impl ReadArgs {
     }
 }
 
-/// Reads each file once. Those that cannot be opened come back as sentences.
-pub(super) fn evidence(files: &[PathBuf]) -> (Evidence, Vec<String>) {
-    let (mut evidence, mut failures) = (Evidence::default(), Vec::new());
+/// What was read.
+pub(super) struct Read<'p> {
+    /// What the files tell.
+    pub(super) evidence: Evidence,
+    /// The files that could be read.
+    files: Vec<&'p Path>,
+    /// Those that could not, as sentences.
+    pub(super) failures: Vec<String>,
+}
+
+/// Reads each file once.
+pub(super) fn evidence(files: &[PathBuf]) -> Read<'_> {
+    let mut all = Read { evidence: Evidence::default(), files: Vec::new(), failures: Vec::new() };
     for path in files.iter().collect::<BTreeSet<_>>() {
         match gather::evidence::file(path) {
-            Ok(read) => evidence.add(read),
-            Err(Failure(sentence)) => failures.push(sentence),
+            Ok(read) => {
+                all.evidence.add(read);
+                all.files.push(path);
+            }
+            Err(Failure(sentence)) => all.failures.push(sentence),
         }
     }
-    (evidence, failures)
+    all
 }
 
 /// Reads all files, and makes one story of them. Fails only where none could be read.
 pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
-    let (mut evidence, failures) = evidence(&arguments.files);
-    if failures.len() == arguments.files.iter().collect::<BTreeSet<_>>().len() {
+    let Read { mut evidence, files, failures } = evidence(&arguments.files);
+    if files.is_empty() {
         return Err(Failure(failures.join("\n")));
     }
     for sentence in &failures {
@@ -63,5 +79,5 @@ pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
     }
     let unread = |because| Unread { what: "files".to_owned(), count: 1, because };
     evidence.add(Evidence { unread: failures.into_iter().map(unread).collect(), ..Evidence::default() });
-    Ok(evidence.story())
+    Ok(evidence.story().carrying(files))
 }

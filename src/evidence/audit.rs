@@ -5,6 +5,8 @@ use crate::{kdc::KdcError, symptom::catalogue};
 
 /// Longest name that is kept, in characters.
 const NAME_LIMIT: usize = 256;
+/// What the address of the client is introduced with where an audit was found.
+pub(super) const ASKED_BY: &str = ", asked by ";
 
 /// The exchange that an event tells of, if it is of one of the kinds that do.
 pub(super) fn exchange(event: &Event, from: &str) -> Option<Exchange> {
@@ -53,11 +55,11 @@ fn ticket(event: &Event, from: &str) -> Option<Exchange> {
 fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
     let address = event.value(&["ipaddress", "clientaddress"]).map(|address| address.trim_start_matches("::ffff:"));
     let from = match address.filter(|address| *address != "::1") {
-        Some(address) => format!("{from}, asked by {}", cut(address)),
+        Some(address) => format!("{from}{ASKED_BY}{}", cut(address)),
         None => from.to_owned(),
     };
     Exchange {
-        time: event.time,
+        time: event.time(),
         kind,
         client: None,
         user: None,
@@ -72,12 +74,15 @@ fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
 
 /// Event 3 of a client: the error, the status inside, and the name that was asked for.
 ///
-/// The event does not tell whether it was asked in a user's name.
+/// The event does not tell whether it was asked in a user's name, and mostly not who asked. What only delegation brings about was
+/// asked by the computer that wrote the event.
 fn reported(event: &Event, from: &str) -> Option<Exchange> {
     let code = event.value(&["errorcode"]).and_then(number)?;
     let spn = event.value(&["servername", "targetname"]).map(short)?;
     let status = event.value(&["extendederror"]).and_then(number).filter(|status| *status != 0);
     let client = event.value(&["clientname"]).map(short);
+    let computer = event.computer.split('.').next().filter(|name| code == 13 && !name.is_empty());
+    let client = client.or_else(|| computer.map(|name| format!("{}$", cut(name))));
     let kind = if spn.to_ascii_lowercase().starts_with("krbtgt/") { Kind::As } else { Kind::Tgs };
     let answer = Some(answer(code, status));
     Some(Exchange { client, spn: Some(spn), kdc: None, answer, ..audited(event, kind, code, from) })

@@ -1,21 +1,25 @@
 //! What an event tells: symptoms, and exchanges with a KDC.
 
-use super::{Event, Evidence, audit};
+use super::{
+    Event, Evidence, audit,
+    local_time::{LIMIT, LOCAL},
+    records::EVENT,
+};
 use crate::symptom::{
     self, Hints, Symptom,
     catalogue::{self, EventEntry},
 };
 
-/// Inserts that name another host, as letters only.
-const HOSTS: [&str; 8] = [
-    "destinationhost",
-    "sourcehost",
-    "hostname",
-    "remotehost",
-    "remotehostname",
-    "destinationhostname",
-    "primaryservername",
-    "replicaservername",
+/// Inserts that name a host, as letters only, with the words that say which one it is.
+const HOSTS: [(&str, &str); 8] = [
+    ("destinationhost", "destination host"),
+    ("destinationhostname", "destination host"),
+    ("sourcehost", "source host"),
+    ("hostname", "host"),
+    ("remotehost", "with host"),
+    ("remotehostname", "with host"),
+    ("primaryservername", "primary server"),
+    ("replicaservername", "replica server"),
 ];
 /// Inserts that name the user in whose name something was done.
 const USERS: [&str; 3] = ["username", "user", "usersname"];
@@ -39,13 +43,20 @@ impl Event {
             return Evidence::default();
         }
         let from = self.place(file, row);
-        let exchanges = audit::exchange(self, &from).into_iter().collect();
+        let exchange = audit::exchange(self, &from);
         let mut symptoms = self.symptoms(row, &from);
         for symptom in &mut symptoms {
-            symptom.time = self.time;
+            // The question is known, and with it which of its readings the code has.
+            if let Some(exchange) = &exchange
+                && symptom.entry.is_some_and(|entry| entry.kind == symptom::Kind::Kerberos)
+            {
+                symptom.entry = exchange.entry().filter(|entry| Some(entry.code()) == symptom.code).or(symptom.entry);
+                symptom.also_readings.clear();
+            }
+            symptom.time = self.time();
             symptom.host = (!self.computer.is_empty()).then(|| symptom::one_line(&self.computer));
         }
-        Evidence { symptoms, exchanges, unread: Vec::new() }
+        Evidence { symptoms, exchanges: exchange.into_iter().collect(), unread: Vec::new() }
     }
 
     /// The file, and the event in it.
@@ -56,7 +67,10 @@ impl Event {
         );
         let record = self.record.map(|record| format!(", record {record}")).unwrap_or_default();
         let computer = if self.computer.is_empty() { String::new() } else { format!(" of {}", self.computer) };
-        symptom::one_line(&format!("{file}, event {source} {}{computer}{record}", self.id))
+        let local = self.local_time.as_ref().filter(|_| self.time().is_none());
+        let local = local.map_or_else(String::new, |time| time.chars().take(LIMIT).collect::<String>());
+        let local = if local.is_empty() { local } else { format!("{LOCAL}{local}") };
+        symptom::one_line(&format!("{file}{EVENT}{source} {}{computer}{record}{local}", self.id))
     }
 
     /// Codes inside the event, innermost first, and the event itself: after them where it only stands around them.
@@ -79,7 +93,7 @@ impl Event {
             // A line of inserts says little by itself.
             if audit {
                 symptom.text = self.audit_summary(row);
-            } else if self.message.is_empty() {
+            } else if self.message.is_empty() || self.tells_of_a_name() {
                 symptom.text = self.summary(row.map_or("", |row| row.entry.text));
             }
         }
@@ -128,8 +142,9 @@ impl Event {
             lines.extend(self.data.iter().filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| {
                 let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
                 let value = resolved(value);
+                let host = HOSTS.iter().find(|(known, _)| *known == letters);
                 match () {
-                    () if HOSTS.contains(&letters.as_str()) => format!("host '{value}'"),
+                    () if let Some((_, words)) = host => format!("{words} '{value}'"),
                     () if USERS.contains(&letters.as_str()) => format!("User '{value}'"),
                     () if letters.starts_with("param") || letters.is_empty() => value,
                     () => format!("{kerberos}{name}: {value}"),
@@ -161,21 +176,39 @@ impl Event {
         symptom::one_line(&format!("{text}: {account}{service}, {code}{detail}"))
     }
 
-    /// The event in one line.
+    /// Whether it has the name of a service that was asked for, as the client's report of an answer has.
+    fn tells_of_a_name(&self) -> bool {
+        self.value(&["servername"]).is_some() && self.value(&["errorcode"]).is_some()
+    }
+
+    /// The event in one line. The catalogue's words come first unless the event has them itself.
     fn summary(&self, text: &str) -> String {
         let words = self.message.split_whitespace().collect::<Vec<_>>().join(" ");
         let telling = |names: &[&str]| names.iter().filter_map(|name| self.value(&[name])).collect::<Vec<_>>();
         let details = match telling(&["errormessage", "errorcode", "extendederror", "clientname", "servername"]) {
+            of_kerberos if self.tells_of_a_name() => of_kerberos.join(", "),
             _ if !words.is_empty() => words,
-            of_kerberos if self.value(&["servername"]).is_some() => of_kerberos.join(", "),
             _ => {
                 let values = self.data.iter().map(|(_, value)| resolved(value.trim()));
                 values.filter(|value| !value.is_empty()).take(6).collect::<Vec<_>>().join(", ")
             }
         };
+        let text = if has_words(&details, text) { "" } else { text };
         let both = [text, &details].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
         symptom::one_line(&both.join(": "))
     }
+}
+
+/// Whether a text has all words of another one, in their order, whatever stands between them.
+fn has_words(text: &str, wanted: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let mut there = words(text).into_iter();
+    words(wanted).into_iter().all(|wanted| there.any(|word| word == wanted))
 }
 
 /// Whether a code belongs to a working exchange, such as the hint that a password is needed.

@@ -7,12 +7,15 @@ mod clues;
 mod errors;
 mod event;
 mod exchange;
+mod local_time;
 mod meaning;
+mod records;
 mod story;
 
 pub use clues::Clues;
 pub use event::Event;
 pub use exchange::{Answer, Exchange, Kind, Transport};
+pub use records::Sight;
 pub use story::{SCHEMA, Story};
 
 use std::fmt;
@@ -53,10 +56,11 @@ impl fmt::Display for Unread {
 }
 
 impl Evidence {
-    /// Adds what was read elsewhere, and puts all of it in order.
+    /// Adds what was read of another file, and puts all of it in order. A file that has the newest first, in times without a zone, is
+    /// read from its end.
     pub fn add(&mut self, other: Self) {
-        self.symptoms.extend(other.symptoms);
-        self.exchanges.extend(other.exchanges);
+        self.symptoms.extend(local_time::straighten_symptoms(other.symptoms));
+        self.exchanges.extend(local_time::straighten_exchanges(other.exchanges));
         self.unread.extend(other.unread);
         // Stable: what has no time stays in the order in which it stood.
         self.symptoms.sort_by_key(|symptom| (symptom.time.is_none(), symptom.time));

@@ -1,14 +1,17 @@
 //! What evidence comes to without a directory: what was refused, what that points to, and what to run next.
 
+mod command;
 mod next;
 mod words;
+
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::{Evidence, Exchange};
 use crate::{
     checks::{self, Certainty, Severity},
-    explain,
+    explain, quote,
     report::CauseView,
     symptom::{self, Symptom},
 };
@@ -47,7 +50,7 @@ impl Evidence {
         Story {
             schema: SCHEMA,
             summary: words::summary(&self, &refusals, &causes),
-            next: next::commands(&self, &symptoms),
+            next: next::commands(&self),
             refusals,
             causes,
             evidence: self,
@@ -56,17 +59,29 @@ impl Evidence {
 }
 
 impl Story {
-    /// 1 where something went wrong; 0 where nothing did, a delegation was granted, and all could be read; 3 otherwise, since what
-    /// does not show the delegation says nothing of it.
+    /// 1 where something went wrong; 0 where nothing did, a delegation was granted, each was answered, and all could be read; 3
+    /// otherwise, since what does not show the delegation says nothing of it.
     pub fn exit_code(&self) -> u8 {
-        if self.evidence.tells_of_failure() {
-            1
-        } else if self.evidence.unread.is_empty() && self.evidence.exchanges.iter().any(Exchange::is_granted_delegation)
-        {
-            0
-        } else {
-            3
+        let evidence = &self.evidence;
+        if evidence.tells_of_failure() {
+            return 1;
         }
+        let is_granted = evidence.exchanges.iter().any(Exchange::is_granted_delegation);
+        let is_whole = evidence.unread.is_empty() && evidence.unanswered().is_empty();
+        if is_granted && is_whole { 0 } else { 3 }
+    }
+
+    /// Lets the commands take along the files that the evidence was read from. Standard input cannot be read again, and a name that
+    /// is no text cannot be written down.
+    #[must_use]
+    pub fn carrying<'p>(mut self, files: impl IntoIterator<Item = &'p Path>) -> Self {
+        for file in files.into_iter().filter_map(Path::to_str).filter(|file| *file != "-") {
+            // Otherwise it would look like an option.
+            let file = if file.starts_with('-') { format!("./{file}") } else { file.to_owned() };
+            let option = format!(" --evidence {}", quote::sh_argument(&file));
+            self.next.iter_mut().for_each(|command| command.push_str(&option));
+        }
+        self
     }
 }
 

@@ -1,5 +1,7 @@
 //! Words for what was seen of a failure.
 
+use jiff::Timestamp;
+
 use super::{
     Style,
     words::{self, Mark},
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// How many lines are shown unless all are asked for.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 
 /// What is said above the list, where anything in it has a time.
 pub(super) const TITLE: &str = "what was seen, in the order of time (UTC)";
@@ -19,7 +21,7 @@ pub(super) const TITLE: &str = "what was seen, in the order of time (UTC)";
 pub(super) const TITLE_OF_SECTION: &str = "What was seen, in the order of time (UTC)";
 
 /// The latest of them, and how many came before. Verbose forms show all.
-pub(super) fn shown<'t>(story: &'t [Told], style: &Style) -> (&'t [Told], usize) {
+pub(super) fn shown<'t, T>(story: &'t [T], style: &Style) -> (&'t [T], usize) {
     let others = if style.is_verbose() { 0 } else { story.len().saturating_sub(MOST) };
     (&story[others..], others)
 }
@@ -41,7 +43,12 @@ pub(super) fn is_exchange(told: &Told) -> bool {
 
 /// A time to the second, in UTC; empty where none is known.
 pub(super) fn time(told: &Told) -> String {
-    told.time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    second(told.time)
+}
+
+/// The same of any time.
+pub(super) fn second(time: Option<Timestamp>) -> String {
+    time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 /// The sign of what a KDC said. An error as it was reported has none.

@@ -1,51 +1,18 @@
 //! What a pasted message says besides its code: paths, hosts, and what was being done.
 
+mod command_line;
+mod hosts;
+mod operation;
+mod unc;
+
 use serde::Serialize;
 
 /// How many paths, and how many hosts, are kept of one text.
 const HINT_LIMIT: usize = 16;
-/// Longest path that is kept, in characters (`MAX_PATH`).
-const PATH_LIMIT: usize = 260;
 /// Longest host name, in characters (RFC 1035, 2.3.4).
 const NAME_LIMIT: usize = 253;
 
 const QUOTES: [char; 13] = ['\'', '"', '‘', '’', '‚', '“', '”', '„', '«', '»', '「', '」', '`'];
-
-/// Words in front of a quoted name that make it a host, in lower case.
-const HOST_WORDS: [&str; 17] = [
-    "host",
-    "hosts",
-    "hôte",
-    "anfitrión",
-    "server",
-    "serveur",
-    "servidor",
-    "computer",
-    "rechner",
-    "ordinateur",
-    "equipo",
-    "node",
-    "knoten",
-    "source",
-    "destination",
-    "quelle",
-    "ziel",
-];
-
-/// Texts of Hyper-V that tell what was being done, folded. The first that matches counts.
-const OPERATIONS: [(&str, &str); 11] = [
-    ("failed to create external configuration store", "create-vm"),
-    ("cannot change the storage location of checkpoints", "create-vm"),
-    ("failed to change smart paging store", "create-vm"),
-    ("failed to create a new virtual machine", "create-vm"),
-    ("permission to open attachment", "mount-iso"),
-    ("permission required to open attachment", "mount-iso"),
-    ("failed to add device 'virtual cd/dvd disk'", "mount-iso"),
-    ("failed to authenticate the replica server", "replicate"),
-    ("hyper-v replica", "replicate"),
-    ("virtual machine migration", "migrate"),
-    ("live migration", "migrate"),
-];
 
 /// Side information of a pasted text. It helps to fill in what the user did not say; it proves nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -56,9 +23,15 @@ pub struct Hints {
     /// UNC paths, in the order of the text, each once, at most 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unc: Vec<String>,
-    /// Quoted names that the text calls a host, in its order, each once, at most 16.
+    /// Names that the text calls a host, in its order, each once, at most 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hosts: Vec<String>,
+    /// The host that acts, if the text says which it is: the source of a migration, or where a command was to work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The host to which something goes, if the text says which it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
     /// The user whom the text names: `User 'CONTOSO\\alice' failed to …`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
@@ -70,71 +43,50 @@ pub struct Hints {
 
 impl Hints {
     /// Reads the hints of tidy text; `folded` is its folded form.
+    ///
+    /// A command line says what its user wanted, and in which words; so it comes before the messages.
     pub(super) fn of(tidy: &str, folded: &str) -> Self {
-        let operation = OPERATIONS.into_iter().find(|(text, _)| folded.contains(text)).map(|(_, operation)| operation);
-        Self { operation, unc: unc_paths(tidy), hosts: hosts(tidy), user: user(tidy), truncated: false }
+        let line = command_line::of(tidy);
+        let named = hosts::of(tidy);
+        let mut unc = unc::paths(tidy);
+        if let Some(path) = line.path
+            && !unc.contains(&path)
+        {
+            unc.insert(0, path);
+            unc.truncate(HINT_LIMIT);
+        }
+        let mut hosts = named.all;
+        for name in [&line.host, &line.destination].into_iter().flatten() {
+            if hosts.len() < HINT_LIMIT && !hosts.contains(name) {
+                hosts.push(name.clone());
+            }
+        }
+        let destination = line.destination.or(named.destination);
+        let is_destination = |name: &String| destination.as_ref().is_some_and(|other| hosts::is_same(name, other));
+        let source = line.host.or(named.source).filter(|name| !is_destination(name));
+        Self {
+            operation: line.operation.or_else(|| operation::of(folded)),
+            unc,
+            hosts,
+            source,
+            destination,
+            user: user(tidy),
+            truncated: false,
+        }
     }
 }
 
 /// The quoted name after a word for a user, if it looks like an account.
 fn user(text: &str) -> Option<String> {
-    ["User ", "user ", "Benutzer ", "utilisateur ", "usuario "].iter().find_map(|word| {
-        let after = &text[text.find(word)? + word.len()..];
-        let inside = after.strip_prefix(QUOTES)?;
+    let words = ["User", "user", "Benutzer", "utilisateur", "usuario"];
+    let mut places = words.iter().flat_map(|word| text.match_indices(word).map(|(at, _)| at + word.len()));
+    places.find_map(|at| {
+        // The blank may be one that does not break.
+        let inside = text[at..].strip_prefix(char::is_whitespace)?.strip_prefix(QUOTES)?;
         let name = inside.split(QUOTES).next()?;
         let is_account = name.contains(['\\', '@']) && !name.contains(char::is_whitespace) && name.len() <= NAME_LIMIT;
         is_account.then(|| name.to_owned())
     })
-}
-
-fn unc_paths(text: &str) -> Vec<String> {
-    let mut paths = Vec::new();
-    for (at, _) in text.match_indices(r"\\") {
-        let before = text[..at].chars().next_back();
-        if paths.len() >= HINT_LIMIT || before == Some('\\') {
-            continue;
-        }
-        let quoted = before.is_some_and(|before| QUOTES.contains(&before));
-        let ends = |character: char| {
-            matches!(character, '\n' | '<' | '>' | '|' | '*' | '?' | '"')
-                || if quoted { QUOTES.contains(&character) } else { character.is_whitespace() }
-        };
-        let path: String = text[at..].chars().take(PATH_LIMIT).take_while(|character| !ends(*character)).collect();
-        let path = path.trim_end_matches(['.', ',', ';', ':', ')', ']', '\'', ' ']);
-        let server = path.trim_start_matches('\\').split('\\').next().unwrap_or_default();
-        if path.starts_with(r"\\") && !path.starts_with(r"\\\") && is_host(server) && !paths.iter().any(|p| p == path) {
-            paths.push(path.to_owned());
-        }
-    }
-    paths
-}
-
-fn hosts(text: &str) -> Vec<String> {
-    let mut hosts = Vec::new();
-    for (at, quote) in text.char_indices().filter(|(_, character)| QUOTES.contains(character)) {
-        if hosts.len() >= HINT_LIMIT {
-            break;
-        }
-        let word = text[..at].trim_end_matches(' ').rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        // The longest of the words has eleven letters; a longer run need not be copied.
-        if word.len() > 16 || !HOST_WORDS.contains(&word.to_lowercase().as_str()) {
-            continue;
-        }
-        let inside = text[at + quote.len_utf8()..].chars().take(NAME_LIMIT + 1);
-        let name: String = inside.take_while(|character| !QUOTES.contains(character)).collect();
-        if is_host(&name) && !hosts.contains(&name) {
-            hosts.push(name);
-        }
-    }
-    hosts
-}
-
-/// Whether the text has the form of a host name or an IP address.
-fn is_host(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= NAME_LIMIT
-        && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '-' | '.' | '_'))
-        && name.starts_with(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -142,14 +94,47 @@ mod tests {
     use super::super::fold::Page;
     use super::*;
 
+    fn of(text: &str) -> Hints {
+        Hints::of(text, Page::new(text).folded())
+    }
+
     #[test]
     fn paths_hosts_and_operation_of_a_storage_message() {
         let text = "'web01': User account does not have permission required to open attachment \
                     '\\\\fs1.contoso.com\\iso files\\a.iso'. Error: 'General access denied error' (0x80070005).\n\
                     See \\\\fs2\\vms, on server “HV1”. \\\\\\no \\\\?\\C:\\x";
-        let hints = Hints::of(text, Page::new(text).folded());
+        let hints = of(text);
         assert_eq!(hints.unc, [r"\\fs1.contoso.com\iso files\a.iso", r"\\fs2\vms"]);
-        assert_eq!(hints.hosts, ["HV1"]);
+        assert_eq!((hints.hosts, hints.source.as_deref()), (vec!["HV1".to_owned()], Some("HV1")));
         assert_eq!(hints.operation, Some("mount-iso"));
+    }
+
+    #[test]
+    fn the_operation_is_known_in_several_languages() {
+        for (text, operation) in [
+            ("Fehler bei der Livemigration von \"web01\"", "migrate"),
+            ("La migration de l’ordinateur virtuel a échoué à la source de la migration", "migrate"),
+            ("para la migración de una máquina virtual con el host 'HV2'", "migrate"),
+            ("Fehler beim Erstellen des externen Konfigurationsspeichers", "create-vm"),
+            ("le magasin de configuration externe", "create-vm"),
+            ("el almacén de configuración externo", "create-vm"),
+            ("Hyper-V-Replikat", "replicate"),
+        ] {
+            assert_eq!(of(text).operation, Some(operation), "{text}");
+        }
+    }
+
+    #[test]
+    fn blanks_that_do_not_break_are_blanks() {
+        let hints = of("User\u{a0}'CONTOSO\\bob' on server\u{a0}'HV1'");
+        assert_eq!((hints.user.as_deref(), hints.source.as_deref()), (Some("CONTOSO\\bob"), Some("HV1")));
+    }
+
+    #[test]
+    fn a_command_line_comes_before_the_message() {
+        let hints = of("Set-VMDvdDrive : 'web01' failed to add device. Live migration is no matter.\n\
+                        + Set-VMDvdDrive -ComputerName HV1 -VMName web01 -Path \\\\fs1\\iso\\server ...\n");
+        assert_eq!((hints.operation, hints.source.as_deref()), (Some("mount-iso"), Some("HV1")));
+        assert_eq!((hints.unc, hints.hosts), (vec![r"\\fs1\iso".to_owned()], vec!["HV1".to_owned()]));
     }
 }

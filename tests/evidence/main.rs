@@ -7,6 +7,7 @@ use kcd_doctor::{evidence::Evidence, gather::evidence::read};
 
 mod harm;
 mod logs;
+mod next;
 mod text;
 mod tickets;
 mod writer;

@@ -2,89 +2,120 @@
 
 use std::collections::BTreeSet;
 
+use super::command::Command;
 use crate::{
-    evidence::{Answer, Evidence, Exchange, Kind},
-    quote,
+    evidence::{Evidence, Exchange, Kind, errors},
     spn::Spn,
     symptom::Symptom,
 };
 
-/// More hosts than this are not one case.
+/// More commands than this are no next step.
 const MOST: usize = 4;
+/// How many different commands are compared with one another. A log of a farm may hold thousands.
+const COMPARED: usize = 64;
 
-/// The commands, filled in from the evidence: from delegations that were refused, otherwise from what pasted text names, otherwise
-/// from delegations that got no answer. None where nothing went wrong.
-pub(super) fn commands(evidence: &Evidence, symptoms: &[Symptom]) -> Vec<String> {
-    if !evidence.tells_of_failure() {
-        return Vec::new();
-    }
-    let refused = of_exchanges(evidence, symptoms, Exchange::is_failure);
-    if !refused.is_empty() {
-        return refused;
-    }
-    if let Some(command) = of_text(evidence, symptoms) {
-        return vec![command];
-    }
-    of_exchanges(evidence, symptoms, |exchange| exchange.answer != Some(Answer::Granted))
-}
-
-fn of_exchanges(evidence: &Evidence, symptoms: &[Symptom], wanted: impl Fn(&Exchange) -> bool) -> Vec<String> {
+/// The commands, filled in from the evidence: from delegations that were refused, then from errors that tell the operation, then
+/// from delegations that got no answer. Each is made of the words of one event, one text or one exchange alone.
+pub(super) fn commands(evidence: &Evidence) -> Vec<String> {
+    let errors = evidence.symptoms.iter().filter(|symptom| !errors::is_normal(symptom));
+    let reported = distinct(errors.filter_map(of_symptom));
     let mut seen = BTreeSet::new();
-    let proxied = evidence.exchanges.iter().filter(|exchange| exchange.kind == Kind::S4U2Proxy && wanted(exchange));
-    let commands = proxied.filter_map(|exchange| {
-        let (client, spn) = (exchange.client.as_deref()?, Spn::parse(exchange.spn.as_deref()?));
-        let user = exchange.user.clone().or_else(|| user(evidence, symptoms));
-        let host = client.trim_end_matches('$').to_lowercase();
-        Some(command(operation(&spn, symptoms), Some(&host), Some(&spn.host().to_lowercase()), user.as_deref()))
-    });
-    commands.filter(|command| seen.insert(command.clone())).take(MOST).collect()
+    let mut asked = |exchange: &Exchange| {
+        let Exchange { kind, client, user, spn, .. } = exchange;
+        let is_new = seen.insert((*kind, client.clone(), user.clone(), spn.clone()));
+        is_new.then(|| of_exchange(exchange, evidence, &reported)).flatten()
+    };
+    let refused = evidence.exchanges.iter().filter(|exchange| exchange.is_refused_proxy());
+    let mut all: Vec<Command> = refused.filter_map(&mut asked).take(COMPARED).collect();
+    all.extend(reported.iter().cloned());
+    let unanswered = evidence.unanswered().into_iter().filter(|exchange| exchange.kind == Kind::S4U2Proxy);
+    all.extend(unanswered.filter_map(&mut asked).take(COMPARED));
+    distinct(all).iter().take(MOST).map(ToString::to_string).collect()
 }
 
-/// The operation that asks for a service. Several ask for files; pasted text may say which it was.
-fn operation(spn: &Spn, symptoms: &[Symptom]) -> &'static str {
+/// The commands without those that ask nothing that another one does not ask too. What knows more stands where the first stood
+/// that knows less.
+fn distinct(commands: impl IntoIterator<Item = Command>) -> Vec<Command> {
+    let mut kept: Vec<Command> = Vec::new();
+    for command in commands {
+        if kept.len() >= COMPARED {
+            break;
+        }
+        if !kept.iter().any(|known| known.covers(&command)) {
+            let place = kept.iter().position(|known| command.covers(known)).unwrap_or(kept.len());
+            kept.retain(|known| !command.covers(known));
+            kept.insert(place, command);
+        }
+    }
+    kept
+}
+
+/// The command for a ticket that was asked for. Without a service there is none.
+fn of_exchange(exchange: &Exchange, evidence: &Evidence, reported: &[Command]) -> Option<Command> {
+    let spn = Spn::parse(exchange.spn.as_deref()?);
+    // An audit names the account that owns the service.
+    let target = if spn.host().is_empty() { spn.class().trim_end_matches('$') } else { spn.host() };
     let class = spn.class().to_lowercase();
-    if class.starts_with("microsoft virtual") {
+    if class == "krbtgt" {
+        return None;
+    }
+    // A class without a host, where the rest of the name was cut off.
+    let target = Some(target).filter(|target| !target.contains(char::is_whitespace));
+    // Whoever asked without it being known for a delegation may be a user as well as a host.
+    let host = exchange.client.as_deref().filter(|client| exchange.kind != Kind::Tgs || client.ends_with('$'));
+    let command = Command {
+        operation: "create-vm",
+        host: host.map(|host| host.trim_end_matches('$').to_lowercase()),
+        other: target.map(str::to_lowercase),
+        user: exchange.user.clone().or_else(|| user(exchange, evidence)),
+    };
+    let operation = if class.starts_with("microsoft virtual") {
         "migrate"
     } else if class.starts_with("hyper-v replica") {
         "replicate"
     } else {
-        symptoms.iter().find_map(|symptom| symptom.hints.operation).unwrap_or("create-vm")
-    }
-}
-
-/// Of pasted text, where it tells the operation.
-fn of_text(evidence: &Evidence, symptoms: &[Symptom]) -> Option<String> {
-    let hints = || symptoms.iter().map(|symptom| &symptom.hints);
-    let operation = hints().find_map(|hints| hints.operation)?;
-    // The host that acts stands first, before those that it names: Hyper-V writes its events there.
-    let of_hyper_v = symptoms.iter().filter(|symptom| symptom.hints.operation.is_some());
-    let acts = of_hyper_v.filter_map(|symptom| symptom.host.as_ref());
-    let mut hosts = acts.chain(hints().flat_map(|hints| &hints.hosts)).map(String::as_str);
-    let host = hosts.next();
-    let other = match operation {
-        "migrate" | "replicate" => hosts.find(|other| host.is_some_and(|host| !host.eq_ignore_ascii_case(other))),
-        _ => hints().flat_map(|hints| &hints.unc).map(String::as_str).next(),
+        // Several operations ask for files; an error of the same machines may say which it was.
+        let known = reported.iter().find(|known| command.is_of_same_machines(known));
+        known.map_or(command.operation, |known| known.operation)
     };
-    Some(command(operation, host, other, user(evidence, symptoms).as_deref()))
+    Some(Command { operation, ..command })
 }
 
-/// One command. It is for a POSIX shell; what is in single quotes is the same to `PowerShell`.
-fn command(operation: &str, host: Option<&str>, other: Option<&str>, user: Option<&str>) -> String {
+/// In whose name it was asked, by the S4U2Self of the same host before it.
+fn user(exchange: &Exchange, evidence: &Evidence) -> Option<String> {
+    let client = exchange.client.as_ref()?;
+    let before = evidence.exchanges.iter().take_while(|other| *other != exchange);
+    let own = before.filter(|other| {
+        other.kind == Kind::S4U2Self && other.client.as_ref().is_some_and(|other| other.eq_ignore_ascii_case(client))
+    });
+    own.filter_map(|other| other.user.clone()).last()
+}
+
+/// The command for an error whose text tells the operation.
+fn of_symptom(symptom: &Symptom) -> Option<Command> {
+    let hints = &symptom.hints;
+    let operation = hints.operation?;
     let between_hosts = matches!(operation, "migrate" | "replicate");
-    let host = operand(host).unwrap_or_else(|| "HOST".to_owned());
-    let other = operand(other).unwrap_or_else(|| if between_hosts { "OTHER-HOST" } else { "STORAGE" }.to_owned());
-    let user = operand(user).map_or_else(String::new, |user| format!(" --user {user}"));
-    format!("kcd-doctor {operation} {host} {other}{user}")
-}
-
-/// A value as one word, unless the program would take it for an option.
-fn operand(value: Option<&str>) -> Option<String> {
-    value.filter(|value| !value.is_empty() && !value.starts_with('-')).map(quote::sh_argument)
-}
-
-/// In whose name it was asked, by the latest S4U2Self or by pasted text.
-fn user(evidence: &Evidence, symptoms: &[Symptom]) -> Option<String> {
-    let seen = evidence.exchanges.iter().filter(|exchange| exchange.kind == Kind::S4U2Self);
-    let by_kdc = seen.filter_map(|exchange| exchange.user.clone()).next_back();
-    by_kdc.or_else(|| symptoms.iter().find_map(|symptom| symptom.hints.user.clone()))
+    let other = if between_hosts { hints.destination.as_deref() } else { hints.unc.first().map(String::as_str) };
+    // Hyper-V writes its events on the host that acts; of a migration the destination writes some as well.
+    let logged_by = symptom.host.as_deref();
+    let named = hints.source.as_deref().or_else(|| {
+        let first = hints.hosts.first().filter(|_| !between_hosts && logged_by.is_none());
+        first.map(String::as_str)
+    });
+    let host = match (logged_by, named) {
+        // The same machine, by the longer name.
+        (Some(logged_by), Some(named)) if Command::is_same_host(logged_by, named) => {
+            Some(if logged_by.len() >= named.len() { logged_by } else { named })
+        }
+        (Some(_), Some(named)) if between_hosts => Some(named),
+        (logged_by, named) => logged_by.or(named),
+    };
+    let host = host.filter(|host| !between_hosts || other.is_none_or(|other| !Command::is_same_host(host, other)));
+    Some(Command {
+        operation,
+        host: host.map(str::to_owned),
+        other: other.map(str::to_owned),
+        user: hints.user.clone(),
+    })
 }

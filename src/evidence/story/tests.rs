@@ -146,3 +146,49 @@ fn names_from_outside_stay_one_word_of_a_command() {
     let story = of(vec![exchange]);
     assert_eq!(story.next, [r"kcd-doctor create-vm HOST fs1.contoso.com --user $'a\047; rm -rf ~ #\012'"]);
 }
+
+#[test]
+fn what_nobody_answered_is_not_all_well() {
+    let granted = || asked(Kind::S4U2Proxy, Some(Answer::Granted));
+    let to = |spn: &str, answer| Exchange { spn: Some(spn.to_owned()), ..asked(Kind::S4U2Proxy, answer) };
+    let story = of(vec![granted(), to("cifs/FS2", None)]);
+    let cut = "was port 88 reachable, or the capture cut?";
+    let summary = format!("read: 1 delegated ticket was granted; 1 delegation got no answer; {cut}");
+    assert_eq!((story.exit_code(), story.summary), (3, summary));
+    assert_eq!(story.next, ["kcd-doctor create-vm vmhost1 fs2 --user alice"]);
+    let requests = of(vec![asked(Kind::S4U2Self, None), to("cifs/FS2", None)]);
+    let summary = format!("read: 2 delegations got no answer; {cut}");
+    assert_eq!((requests.exit_code(), requests.summary), (3, summary));
+    // The same question was answered when it was put again, under a name that is written otherwise.
+    let again = of(vec![to("cifs/FS2", None), to("cifs/fs2", Some(Answer::Granted))]);
+    assert_eq!((again.exit_code(), again.summary.as_str()), (0, "read: no failure; 1 delegated ticket was granted"));
+    // Not, if it was answered before.
+    assert_eq!(of(vec![granted(), asked(Kind::S4U2Proxy, None)]).exit_code(), 3);
+    let mut refused = proxied(13, None).evidence;
+    refused.add(Evidence { exchanges: vec![to("cifs/FS2", None)], ..Evidence::default() });
+    assert!(refused.story().summary.ends_with("; 1 delegation got no answer"));
+}
+
+#[test]
+fn a_refusal_without_a_status_promises_none() {
+    let bare = proxied(13, None);
+    assert!(!bare.refusals[0].contains("The status inside") && bare.refusals[0].contains("does not say why"));
+    assert!(bare.summary.contains("without a status that says why"));
+    assert!(bare.causes.len() > 4);
+    for (kind, code) in [(Kind::As, 6), (Kind::As, 24), (Kind::S4U2Proxy, 13)] {
+        let name = catalogue::kerberos(code).unwrap().name;
+        let entry = asked(kind, Some(Answer::Refused(KdcError { code, name, status: None }))).entry().unwrap();
+        assert_eq!((entry.code(), entry.name), (code.to_string(), name));
+    }
+}
+
+#[test]
+fn the_commands_carry_the_evidence_on() {
+    let story = || proxied(13, Some(0xC000_0272));
+    let files = ["a.pcap", "-", "-x y.evtx"].map(Path::new);
+    let next = story().carrying(files).next;
+    let expected =
+        "kcd-doctor create-vm vmhost1 fs1.contoso.com --user alice --evidence a.pcap --evidence './-x y.evtx'";
+    assert_eq!(next, [expected]);
+    assert_eq!(story().carrying([Path::new("-")]).next, story().next);
+}

@@ -1,7 +1,7 @@
 //! Sentences about what was seen.
 
 use crate::{
-    evidence::{Answer, Evidence, Exchange},
+    evidence::{Answer, Evidence, Exchange, Sight},
     report::CauseView,
     symptom::{self, catalogue},
 };
@@ -11,21 +11,21 @@ use crate::{
 pub(super) fn refusal(exchange: &Exchange) -> Option<String> {
     let Some(Answer::Refused(error)) = exchange.answer else { return None };
     let when = exchange.time.map_or_else(String::new, |time| format!("{}: ", time.strftime("%Y-%m-%d %H:%M:%S UTC")));
-    Some(format!("{when}{}. {}", exchange.sentence(), meaning(error.code, error.status)))
-}
-
-/// What the answer of a KDC means: the status says more than the code.
-fn meaning(code: u32, status: Option<u32>) -> &'static str {
-    let by_status = status.and_then(catalogue::wide).filter(|entry| entry.kind == symptom::Kind::Ntstatus);
-    by_status.or_else(|| catalogue::kerberos(code)).map_or("", |entry| entry.meaning)
+    // What the status means says more than what the code does.
+    let by_status = error.status.and_then(catalogue::wide).filter(|entry| entry.kind == symptom::Kind::Ntstatus);
+    let meaning = by_status.or_else(|| exchange.entry()).map_or("", |entry| entry.meaning);
+    Some(format!("{when}{}. {meaning}", exchange.sentence()))
 }
 
 /// All of it in one line.
 pub(super) fn summary(evidence: &Evidence, refusals: &[String], causes: &[CauseView]) -> String {
     let unread = if evidence.unread.is_empty() { "" } else { "; not everything could be read" };
+    let open = evidence.unanswered().len();
+    let unanswered = counted(open, "delegation got no answer", "delegations got no answer");
     if evidence.tells_of_failure() {
         let failed = || evidence.exchanges.iter().filter(|exchange| exchange.is_failure());
-        let what = match (refusals.len(), evidence.symptoms.len()) {
+        let reported = evidence.records().filter(|record| Sight::Record(record).is_failure()).count();
+        let what = match (refusals.len(), reported) {
             (0, 0) => counted(failed().count(), "request was refused by the KDC", "requests were refused by the KDC"),
             (0, reported) => counted(reported, "error was reported", "errors were reported"),
             (refused, _) => counted(refused, "delegation was refused", "delegations were refused"),
@@ -35,15 +35,20 @@ pub(super) fn summary(evidence: &Evidence, refusals: &[String], causes: &[CauseV
         let is_open = !refusals.is_empty() && failed().filter(|exchange| exchange.is_delegation()).all(is_bare);
         let how = if is_open { "without a status that says why; look first for" } else { "most likely" };
         let points = causes.first().map_or_else(String::new, |cause| format!(", {how} {}", cause.slug));
-        return format!("read: {what}{points}{unread}");
+        let others = if open > 0 { format!("; {unanswered}") } else { String::new() };
+        return format!("read: {what}{points}{others}{unread}");
     }
-    match evidence.exchanges.iter().filter(|exchange| exchange.is_granted_delegation()).count() {
-        0 if evidence.exchanges.is_empty() => format!("read: no error and no question to a KDC in it{unread}"),
-        0 => format!("read: no failure, and no delegation either, in it{unread}"),
-        count => {
-            let granted = counted(count, "delegated ticket was granted", "delegated tickets were granted");
-            format!("read: no failure; {granted}{unread}")
-        }
+    let granted = evidence.exchanges.iter().filter(|exchange| exchange.is_granted_delegation()).count();
+    let granted =
+        (granted > 0).then(|| counted(granted, "delegated ticket was granted", "delegated tickets were granted"));
+    if open > 0 {
+        let granted = granted.map_or_else(String::new, |granted| format!("{granted}; "));
+        return format!("read: {granted}{unanswered}; was port 88 reachable, or the capture cut?{unread}");
+    }
+    match granted {
+        Some(granted) => format!("read: no failure; {granted}{unread}"),
+        None if evidence.exchanges.is_empty() => format!("read: no error and no question to a KDC in it{unread}"),
+        None => format!("read: no failure, and no delegation either, in it{unread}"),
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::words;
 use crate::{
-    evidence::{Exchange, Story},
+    evidence::Story,
     render::{
         Style,
-        document::{Block, Inline, Item, Line, code, item, list, text},
-        words::{self as common, Mark},
+        document::{Block, Inline, Item, code, item, list, text},
+        told,
+        words::Mark,
     },
-    symptom::Symptom,
 };
 
 /// The document.
@@ -20,8 +20,7 @@ pub(in crate::render) fn of(story: &Story, style: &Style) -> Vec<Block> {
     bullets(&mut blocks, "Refused", &story.refusals, style, |refusal| {
         item(vec![Inline::Mark(Mark::Bad), text(format!(" {refusal}"))])
     });
-    bullets(&mut blocks, "Errors that were reported", &story.evidence.symptoms, style, |one| symptom(one, style));
-    exchanges(&mut blocks, story, style);
+    sights(&mut blocks, story, style);
     if !story.causes.is_empty() {
         blocks.push(Block::Heading(2, vec![text("Likely causes")]));
         blocks.push(Block::Note(vec![text("Only the directory can confirm one.")]));
@@ -51,39 +50,23 @@ fn bullets<T>(blocks: &mut Vec<Block>, title: &str, all: &[T], style: &Style, sh
     blocks.push(Block::Bullets(shown.iter().map(show).chain(more).collect()));
 }
 
-fn symptom(symptom: &Symptom, style: &Style) -> Item {
-    let time = words::time(symptom.time);
-    let time = if time.is_empty() { time } else { format!("{time}  ") };
-    let line = vec![text(format!("{time}{} ({})", words::symptom(symptom), symptom.from))];
-    let notes = common::symptom_notes(symptom, style.is_verbose());
-    Item { line, under: notes.into_iter().map(|note| vec![text(note)]).collect() }
-}
-
-fn exchanges(blocks: &mut Vec<Block>, story: &Story, style: &Style) {
-    let all = words::exchanges(story, style);
-    let (shown, others) = words::first(&all, style);
+fn sights(blocks: &mut Vec<Block>, story: &Story, style: &Style) {
+    let all = words::sights(story, style);
+    let (shown, others) = told::shown(&all, style);
     if shown.is_empty() {
         return;
     }
-    let title = if style.is_verbose() { "Exchanges with a KDC" } else { "Delegations and refusals" };
-    blocks.push(Block::Heading(2, vec![text(title)]));
-    let named = |name: Option<&str>| -> Line { name.map_or_else(Vec::new, |name| vec![code(name)]) };
-    let row = |exchange: &&Exchange| {
-        vec![
-            vec![text(words::time(exchange.time))],
-            vec![text(words::kind(exchange))],
-            named(exchange.client.as_deref()),
-            named(exchange.user.as_deref()),
-            named(exchange.spn.as_deref()),
-            vec![Inline::Mark(words::mark(exchange)), text(format!(" {}", words::answer(exchange)))],
-            vec![text(words::place(exchange))],
-        ]
-    };
-    blocks.push(Block::Table {
-        head: vec!["Time (UTC)", "Kind", "Client", "User", "Name", "Answer", "Seen"],
-        rows: shown.iter().map(row).collect(),
+    blocks.push(Block::Heading(2, vec![text(words::title(shown, told::TITLE_OF_SECTION, "What was seen"))]));
+    let items = shown.iter().map(|sight| {
+        let time = Some(told::second(sight.time())).filter(|time| !time.is_empty());
+        let words = Some(words::line(*sight)).filter(|words| !words.is_empty());
+        let head = Some(words::head(*sight)).filter(|head| !head.is_empty());
+        let parts = time.map(text).into_iter().chain(words::mark(*sight).map(Inline::Mark));
+        let parts = parts.chain(head.map(code)).chain(words.map(text));
+        let parts = parts.chain([text(format!("({})", words::place(*sight)))]);
+        let line = parts.flat_map(|part| [text(" "), part]).skip(1).collect();
+        Item { line, under: words::notes(*sight, style).into_iter().map(|note| vec![text(note)]).collect() }
     });
-    if others > 0 {
-        blocks.push(Block::Paragraph(vec![text(words::more(others))]));
-    }
+    let more = (others > 0).then(|| item(vec![text(told::others(others))]));
+    blocks.push(Block::Bullets(more.into_iter().chain(items).collect()));
 }

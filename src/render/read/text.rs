@@ -2,11 +2,12 @@
 
 use super::words;
 use crate::{
-    evidence::{Exchange, Story},
+    evidence::{Sight, Story},
     render::{
         Style, Verbosity,
-        layout::{Page, Role, columns},
-        words::{self as common, Mark},
+        layout::{Page, Role},
+        told,
+        words::Mark,
     },
 };
 
@@ -16,10 +17,9 @@ pub(in crate::render) fn show(story: &Story, style: &Style) -> String {
     let mut page = Page::new(if is_quiet { usize::MAX } else { style.width }, style.color);
     refusals(&mut page, story, style);
     if !is_quiet || story.refusals.is_empty() {
-        symptoms(&mut page, story, style);
+        sights(&mut page, story, style);
     }
     if !is_quiet {
-        exchanges(&mut page, &words::exchanges(story, style), style);
         causes(&mut page, story);
         next(&mut page, story);
     }
@@ -48,58 +48,40 @@ fn more(page: &mut Page, count: usize) {
     }
 }
 
-fn symptoms(page: &mut Page, story: &Story, style: &Style) {
-    let (shown, others) = words::first(&story.evidence.symptoms, style);
+fn sights(page: &mut Page, story: &Story, style: &Style) {
+    let all = words::sights(story, style);
+    let (shown, others) = told::shown(&all, style);
     if shown.is_empty() {
         return;
     }
     page.gap();
-    page.indented(0, Role::Label, "errors that were reported");
-    for symptom in shown {
-        let time = words::time(symptom.time);
-        let time = if time.is_empty() { time } else { format!("{time}  ") };
-        let (first, next) =
-            (page.lead([(Role::Plain, "  "), (Role::Label, &time)]), page.lead([(Role::Plain, "      ")]));
-        page.paragraph(&first, &next, Role::Plain, &words::symptom(symptom));
-        page.paragraph(&next, &next, Role::Label, &symptom.from);
-        for note in common::symptom_notes(symptom, style.is_verbose()) {
+    page.indented(0, Role::Label, words::title(shown, told::TITLE, "what was seen"));
+    if others > 0 {
+        page.indented(2, Role::Label, &told::others(others));
+    }
+    for sight in shown {
+        let (time, head) = (told::second(sight.time()), words::head(*sight));
+        let sign = words::mark(*sight).map(|mark| (Role::Mark(mark), mark.sign()));
+        let gap = |text: &str| if text.is_empty() { "" } else { "  " };
+        let blank = sign.map_or("", |_| " ");
+        let sign = sign.unwrap_or((Role::Plain, ""));
+        let first = page.lead([
+            (Role::Plain, "  "),
+            (Role::Label, &time),
+            (Role::Plain, gap(&time)),
+            sign,
+            (Role::Plain, blank),
+            (Role::Title, &head),
+            (Role::Plain, gap(&head)),
+        ]);
+        let next = page.lead([(Role::Plain, "      ")]);
+        page.paragraph(&first, &next, Role::Plain, &words::line(*sight));
+        let is_error = matches!(sight, Sight::Record(_));
+        let place = (is_error || style.is_verbose()).then(|| words::place(*sight));
+        for note in place.into_iter().chain(words::notes(*sight, style)) {
             page.paragraph(&next, &next, Role::Label, &note);
         }
     }
-    more(page, others);
-}
-
-fn exchanges(page: &mut Page, exchanges: &[&Exchange], style: &Style) {
-    let (shown, others) = words::first(exchanges, style);
-    if shown.is_empty() {
-        return;
-    }
-    page.gap();
-    page.indented(0, Role::Label, if style.is_verbose() { "exchanges with a KDC" } else { "delegations and refusals" });
-    let width = shown.iter().map(|exchange| words::kind(exchange).len()).max().unwrap_or(0);
-    for exchange in shown {
-        let mark = words::mark(exchange);
-        let time = words::time(exchange.time);
-        let kind = words::kind(exchange);
-        let blank = " ".repeat(width.saturating_sub(columns(kind)) + 2);
-        let gap = if time.is_empty() { "" } else { "  " };
-        let first = page.lead([
-            (Role::Plain, "  "),
-            (Role::Mark(mark), mark.sign()),
-            (Role::Plain, " "),
-            (Role::Label, &time),
-            (Role::Plain, gap),
-            (Role::Title, kind),
-            (Role::Plain, &blank),
-        ]);
-        let next = page.lead([(Role::Plain, "      ")]);
-        let text = format!("{}: {}", words::request(exchange), words::answer(exchange));
-        page.paragraph(&first, &next, Role::Plain, &text);
-        if style.is_verbose() {
-            page.paragraph(&next, &next, Role::Label, &words::place(exchange));
-        }
-    }
-    more(page, others);
 }
 
 fn causes(page: &mut Page, story: &Story) {

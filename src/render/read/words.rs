@@ -1,23 +1,18 @@
 //! Words for evidence.
 
-use jiff::Timestamp;
-
 use crate::{
-    evidence::{Answer, Exchange, Kind, Story, Transport},
+    evidence::{Answer, Exchange, Kind, Sight, Story, Transport},
     render::{
-        Style,
-        words::{Mark, symptom_text},
+        Style, Verbosity, told,
+        words::{Mark, symptom_notes, symptom_text},
     },
     report::CauseView,
     symptom::Symptom,
 };
 
-/// How many lines of each kind are shown unless all are asked for.
-const MOST: usize = 20;
-
 /// The first of them, and how many more there are. Verbose text shows all.
 pub(super) fn first<'t, T>(all: &'t [T], style: &Style) -> (&'t [T], usize) {
-    let shown = if style.is_verbose() { all.len() } else { all.len().min(MOST) };
+    let shown = if style.is_verbose() { all.len() } else { all.len().min(told::MOST) };
     let (shown, more) = all.split_at_checked(shown).unwrap_or((all, &[]));
     (shown, more.len())
 }
@@ -27,27 +22,85 @@ pub(super) fn more(count: usize) -> String {
     format!("and {count} more (-v shows all)")
 }
 
-/// A time to the second, in UTC.
-pub(super) fn time(time: Option<Timestamp>) -> String {
-    time.map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%S").to_string())
+/// What was seen, in the order of time: of exchanges all on request, otherwise the delegations and what was refused.
+pub(super) fn sights<'s>(story: &'s Story, style: &Style) -> Vec<Sight<'s>> {
+    let is_quiet = style.verbosity == Verbosity::Quiet;
+    let is_shown = |sight: &Sight<'_>| match sight {
+        _ if is_quiet => sight.is_failure(),
+        Sight::Record(_) => true,
+        Sight::Exchange(exchange) => style.is_verbose() || exchange.is_delegation() || exchange.is_failure(),
+    };
+    story.evidence.sights().into_iter().filter(is_shown).collect()
 }
 
-/// Code, name and text of an error.
-pub(super) fn symptom(symptom: &Symptom) -> String {
-    // The name of an event is its source, which its code has already.
+/// What is said above the list: of the order of time only where there is one.
+pub(super) fn title<'w>(sights: &[Sight<'_>], in_order: &'w str, otherwise: &'w str) -> &'w str {
+    if sights.iter().any(|sight| sight.time().is_some()) { in_order } else { otherwise }
+}
+
+/// The sign of what was seen. An error as it was reported has none.
+pub(super) fn mark(sight: Sight<'_>) -> Option<Mark> {
+    match sight {
+        Sight::Record(_) => None,
+        Sight::Exchange(exchange) => Some(match exchange.answer {
+            Some(Answer::Granted) => Mark::Good,
+            Some(Answer::Refused(_)) if exchange.is_failure() => Mark::Bad,
+            Some(Answer::Refused(_)) => Mark::Note,
+            None => Mark::Unknown,
+        }),
+    }
+}
+
+/// The codes of an error with their names, or what a KDC was asked for.
+pub(super) fn head(sight: Sight<'_>) -> String {
+    match sight {
+        Sight::Exchange(exchange) => kind(exchange).to_owned(),
+        Sight::Record(record) => record.iter().map(code).filter(|code| !code.is_empty()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What was seen, after its head.
+pub(super) fn line(sight: Sight<'_>) -> String {
+    match sight {
+        Sight::Exchange(exchange) => format!("{}: {}", request(exchange), answer(exchange)),
+        Sight::Record(record) => record.first().map_or("", symptom_text).to_owned(),
+    }
+}
+
+/// Where it was seen.
+pub(super) fn place(sight: Sight<'_>) -> String {
+    match sight {
+        Sight::Record(_) => sight.from().to_owned(),
+        Sight::Exchange(exchange) => place_of(exchange),
+    }
+}
+
+/// What the catalogue adds to an error, each code by itself where there are several.
+pub(super) fn notes(sight: Sight<'_>, style: &Style) -> Vec<String> {
+    let Sight::Record(record) = sight else { return Vec::new() };
+    let inner = record.iter().find(|symptom| !symptom.wrapper).and_then(|symptom| symptom.code.as_deref());
+    let of = |symptom: &Symptom| {
+        let lead = match &symptom.code {
+            Some(code) if record.len() > 1 => format!("{code}: "),
+            _ => String::new(),
+        };
+        // What it stands around has a name here.
+        let around = inner.filter(|_| symptom.wrapper && style.is_verbose());
+        let around = around.map(|inner| format!("stands around {inner}, which says more"));
+        let notes = symptom_notes(&Symptom { wrapper: false, ..symptom.clone() }, style.is_verbose());
+        notes.into_iter().chain(around).map(|note| format!("{lead}{note}")).collect::<Vec<_>>()
+    };
+    record.iter().flat_map(of).collect()
+}
+
+/// A code with its name. The name of an event is its source, which its code has already.
+fn code(symptom: &Symptom) -> String {
     let name = symptom.name.filter(|name| !symptom.code.as_deref().unwrap_or_default().starts_with(name));
-    let parts = [symptom.code.as_deref(), name, Some(symptom_text(symptom))].into_iter().flatten();
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ")
-}
-
-/// The exchanges to show: all on request, otherwise the delegations and what was refused.
-pub(super) fn exchanges<'s>(story: &'s Story, style: &Style) -> Vec<&'s Exchange> {
-    let is_telling = |exchange: &&Exchange| style.is_verbose() || exchange.is_delegation() || exchange.is_failure();
-    story.evidence.exchanges.iter().filter(is_telling).collect()
+    symptom.code.as_deref().into_iter().chain(name).collect::<Vec<_>>().join(" ")
 }
 
 /// What was asked for.
-pub(super) fn kind(exchange: &Exchange) -> &'static str {
+fn kind(exchange: &Exchange) -> &'static str {
     match exchange.kind {
         Kind::As => "AS",
         Kind::Tgs => "TGS",
@@ -57,7 +110,7 @@ pub(super) fn kind(exchange: &Exchange) -> &'static str {
 }
 
 /// Who asked, in whose name, and for what.
-pub(super) fn request(exchange: &Exchange) -> String {
+fn request(exchange: &Exchange) -> String {
     let client = exchange.client.as_deref().unwrap_or("(not shown)");
     let user = exchange.user.as_deref().map_or_else(String::new, |user| format!(" for {user}"));
     let spn = exchange.spn.as_deref().unwrap_or("(not shown)");
@@ -65,7 +118,7 @@ pub(super) fn request(exchange: &Exchange) -> String {
 }
 
 /// What the KDC said.
-pub(super) fn answer(exchange: &Exchange) -> String {
+fn answer(exchange: &Exchange) -> String {
     match exchange.answer {
         None => "no answer was seen".to_owned(),
         Some(Answer::Granted) => "granted".to_owned(),
@@ -74,7 +127,7 @@ pub(super) fn answer(exchange: &Exchange) -> String {
 }
 
 /// Where it was asked and where that was seen.
-pub(super) fn place(exchange: &Exchange) -> String {
+fn place_of(exchange: &Exchange) -> String {
     let transport = exchange.transport.map(|transport| match transport {
         Transport::Tcp => "TCP",
         Transport::Udp => "UDP",
@@ -84,16 +137,6 @@ pub(super) fn place(exchange: &Exchange) -> String {
     });
     let parts = [exchange.kdc.as_deref(), transport, offer, Some(exchange.from.as_str())].into_iter().flatten();
     parts.collect::<Vec<_>>().join(", ")
-}
-
-/// The sign of an exchange.
-pub(super) fn mark(exchange: &Exchange) -> Mark {
-    match exchange.answer {
-        Some(Answer::Granted) => Mark::Good,
-        Some(Answer::Refused(_)) if exchange.is_failure() => Mark::Bad,
-        Some(Answer::Refused(_)) => Mark::Note,
-        None => Mark::Unknown,
-    }
 }
 
 /// The sign of the whole.

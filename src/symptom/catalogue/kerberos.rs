@@ -62,7 +62,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     krb(
         13,
         ("KDC_ERR_BADOPTION", "KDC cannot accommodate requested option"),
-        "The KDC refuses the delegation. The status inside the answer says why: the list is empty (0xC00000BB), \
+        "The KDC refuses the delegation. A status inside the answer, where there is one, says why: the list is empty (0xC00000BB), \
          lacks the name (0xC0000272, 0xC0000225), or the user's ticket may not be forwarded (0xC000006E).",
         Delegation,
         &[
