@@ -126,5 +126,5 @@ fn evidence_comes_by_standard_input_too() {
     let output = run([&SOUND[..], &["--from", EXPORT, "--evidence", "-", "--format", "json"]].concat(), pasted);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["case"]["symptoms"][0]["code"], "0x80070005");
-    assert_eq!((code(&output), &report["story"][0]["symptom"]["from"]), (1, &Value::from("standard input")));
+    assert_eq!((code(&output), &report["story"][0]["symptoms"][0]["from"]), (1, &Value::from("standard input")));
 }

@@ -164,7 +164,12 @@ fn accounts<'e, 'f>(
 impl<'f> Examination<'f> {
     /// Every exchange of the case's evidence, in the order of time, beside what the directory says to it.
     pub fn sightings(&self) -> impl Iterator<Item = Sighting<'f>> + '_ {
-        self.case.clues.seen.exchanges.iter().map(|exchange| of(exchange, self))
+        self.case.clues.seen.exchanges.iter().map(|exchange| self.sighting(exchange))
+    }
+
+    /// One of them.
+    pub fn sighting(&self, exchange: &'f Exchange) -> Sighting<'f> {
+        of(exchange, self)
     }
 
     /// The latest change of an account that the operation hangs on, where that is known.

@@ -10,6 +10,7 @@ use crate::{
     case::GIVEN,
     evidence::Answer,
     report::{Beside, Seen, Told},
+    symptom::Symptom,
 };
 
 /// How many lines are shown unless all are asked for.
@@ -54,7 +55,7 @@ pub(super) fn second(time: Option<Timestamp>) -> String {
 /// The sign of what a KDC said. An error as it was reported has none.
 pub(super) fn mark(told: &Told) -> Option<Mark> {
     match &told.seen {
-        Seen::Symptom(_) => None,
+        Seen::Symptoms(_) => None,
         Seen::Exchange(exchange) => Some(match exchange.answer {
             Some(Answer::Granted) => Mark::Good,
             Some(Answer::Refused(_)) => Mark::Bad,
@@ -63,23 +64,36 @@ pub(super) fn mark(told: &Told) -> Option<Mark> {
     }
 }
 
-/// What was seen, in one line.
+/// The codes of one event or message, each with its name. The name of an event is its source, which its code has already.
+pub(super) fn codes(record: &[Symptom]) -> String {
+    let code = |symptom: &Symptom| {
+        let name = symptom.name.filter(|name| !symptom.code.as_deref().unwrap_or_default().starts_with(name));
+        symptom.code.as_deref().into_iter().chain(name).collect::<Vec<_>>().join(" ")
+    };
+    record.iter().map(code).filter(|code| !code.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// What was seen, in one line, after the codes.
 pub(super) fn line(told: &Told) -> String {
     let line = match &told.seen {
         Seen::Exchange(exchange) => exchange.sentence(),
-        Seen::Symptom(symptom) => {
-            let parts = [symptom.code.as_deref(), symptom.name, Some(words::symptom_text(symptom))];
-            let parts = parts.into_iter().flatten().filter(|part| !part.is_empty());
-            parts.collect::<Vec<_>>().join("  ")
-        }
+        Seen::Symptoms(record) => record.first().map_or("", words::symptom_text).to_owned(),
     };
     if told.count > 1 { format!("{line} ({} times)", told.count) } else { line }
+}
+
+/// The codes of what was seen; none where a KDC was asked.
+pub(super) fn head(told: &Told) -> String {
+    match &told.seen {
+        Seen::Exchange(_) => String::new(),
+        Seen::Symptoms(record) => codes(record),
+    }
 }
 
 /// Where it was seen; nothing where it was given with the command.
 pub(super) fn place(told: &Told) -> Option<&str> {
     let from = match &told.seen {
-        Seen::Symptom(symptom) => &symptom.from,
+        Seen::Symptoms(record) => record.first().map_or("", |symptom| &symptom.from),
         Seen::Exchange(exchange) => &exchange.from,
     };
     (from != GIVEN).then_some(from)
@@ -93,7 +107,24 @@ pub(super) fn notes(told: &Told, style: &Style) -> Vec<String> {
     });
     let notes = match &told.seen {
         Seen::Exchange(_) => Vec::new(),
-        Seen::Symptom(symptom) => words::symptom_notes(symptom, style.is_verbose()),
+        Seen::Symptoms(record) => record_notes(record, style),
     };
     because.into_iter().chain(notes).collect()
+}
+
+/// What the catalogue adds to an error, each code by itself where there are several.
+pub(super) fn record_notes(record: &[Symptom], style: &Style) -> Vec<String> {
+    let inner = record.iter().find(|symptom| !symptom.wrapper).and_then(|symptom| symptom.code.as_deref());
+    let of = |symptom: &Symptom| {
+        let lead = match &symptom.code {
+            Some(code) if record.len() > 1 => format!("{code}: "),
+            _ => String::new(),
+        };
+        // What it stands around has a name here.
+        let around = inner.filter(|_| symptom.wrapper && style.is_verbose());
+        let around = around.map(|inner| format!("stands around {inner}, which says more"));
+        let notes = words::symptom_notes(&Symptom { wrapper: false, ..symptom.clone() }, style.is_verbose());
+        notes.into_iter().chain(around).map(|note| format!("{lead}{note}")).collect::<Vec<_>>()
+    };
+    record.iter().flat_map(of).collect()
 }

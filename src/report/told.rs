@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     directory::Account,
-    evidence::{Answer, Exchange, Kind},
+    evidence::{Answer, Exchange, Kind, Sight},
     examine::{Examination, Sighting, Standing},
     kdc::{Decision, Step, Verdict},
     symptom::{Relation, Symptom},
@@ -34,8 +34,8 @@ pub struct Told {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Seen {
-    /// An error that was reported.
-    Symptom(Symptom),
+    /// The errors of one event or one message, the one to explain first.
+    Symptoms(Vec<Symptom>),
     /// A question to a KDC.
     Exchange(Exchange),
 }
@@ -65,9 +65,11 @@ pub enum Beside {
 /// Everything that the evidence of the case and its arguments tell.
 pub(super) fn all(examination: &Examination<'_>) -> Vec<Told> {
     let mut all: Vec<Told> = Vec::new();
-    let exchanges = examination.sightings().map(|sighting| exchange(&sighting, examination));
-    let symptoms = examination.case.clues.seen.symptoms.iter().map(|symptom| self::symptom(symptom, examination));
-    for told in exchanges.chain(symptoms) {
+    for sight in examination.case.clues.seen.sights() {
+        let told = match sight {
+            Sight::Record(symptoms) => record(symptoms, examination),
+            Sight::Exchange(seen) => exchange(&examination.sighting(seen), examination),
+        };
         match all.iter_mut().find(|known| is_same(known, &told)) {
             Some(known) if told.time < known.time => known.count += 1,
             Some(known) => *known = Told { count: known.count + 1, ..told },
@@ -86,24 +88,30 @@ fn is_same(one: &Told, other: &Told) -> bool {
     one.beside == other.beside
         && one.because == other.because
         && match (&one.seen, &other.seen) {
-            (Seen::Symptom(one), Seen::Symptom(other)) => {
-                (&one.code, &one.text, &one.host, one.wrapper) == (&other.code, &other.text, &other.host, other.wrapper)
-                    && one.time.is_some() == other.time.is_some()
+            (Seen::Symptoms(all), Seen::Symptoms(others)) => {
+                all.len() == others.len() && all.iter().zip(others).all(|(one, other)| is_same_symptom(one, other))
             }
             (Seen::Exchange(one), Seen::Exchange(other)) => {
                 (one.kind, &one.client, &one.user, &one.spn, &one.kdc, one.answer)
                     == (other.kind, &other.client, &other.user, &other.spn, &other.kdc, other.answer)
             }
-            (Seen::Symptom(_), Seen::Exchange(_)) | (Seen::Exchange(_), Seen::Symptom(_)) => false,
+            (Seen::Symptoms(_), Seen::Exchange(_)) | (Seen::Exchange(_), Seen::Symptoms(_)) => false,
         }
 }
 
-fn symptom(symptom: &Symptom, examination: &Examination<'_>) -> Told {
-    let change = examination.last_change().filter(|(_, changed)| symptom.time.is_some_and(|time| time < *changed));
+/// Whether two errors are the same but for when they were reported.
+fn is_same_symptom(one: &Symptom, other: &Symptom) -> bool {
+    (&one.code, &one.text, &one.host, one.wrapper) == (&other.code, &other.text, &other.host, other.wrapper)
+        && one.time.is_some() == other.time.is_some()
+}
+
+fn record(symptoms: &[Symptom], examination: &Examination<'_>) -> Told {
+    let time = symptoms.iter().find_map(|symptom| symptom.time);
+    let change = examination.last_change().filter(|(_, changed)| time.is_some_and(|time| time < *changed));
     Told {
-        time: symptom.time,
+        time,
         count: 1,
-        seen: Seen::Symptom(symptom.clone()),
+        seen: Seen::Symptoms(symptoms.to_vec()),
         beside: None,
         because: change.map(|(account, changed)| format!("before {}", changed_at(account, changed))),
     }

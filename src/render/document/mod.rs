@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     kdc::Verdict,
-    report::{HopView, Report, Seen},
+    report::{HopView, Report},
 };
 
 /// A piece of a line. Text and code are as they were found; who writes them makes them fit.
@@ -165,13 +165,8 @@ fn story(blocks: &mut Vec<Block>, report: &Report, style: &Style) {
     let items = shown.iter().map(|told| {
         let time = Some(told::time(told)).filter(|time| !time.is_empty());
         let mut parts: Line = time.map(text).into_iter().chain(told::mark(told).map(Inline::Mark)).collect();
-        match &told.seen {
-            Seen::Symptom(symptom) => {
-                parts.extend(symptom.code.as_deref().into_iter().chain(symptom.name).map(code));
-                parts.extend(Some(words::symptom_text(symptom)).filter(|words| !words.is_empty()).map(text));
-            }
-            Seen::Exchange(_) => parts.push(text(told::line(told))),
-        }
+        parts.extend(Some(told::head(told)).filter(|head| !head.is_empty()).map(code));
+        parts.extend(Some(told::line(told)).filter(|line| !line.is_empty()).map(text));
         parts.extend(told::place(told).map(|place| text(format!("({place})"))));
         let line = parts.into_iter().flat_map(|part| [text(" "), part]).skip(1).collect();
         Item { line, under: told::notes(told, style).into_iter().map(|note| vec![text(note)]).collect() }

@@ -4,10 +4,9 @@ use crate::{
     evidence::{Answer, Exchange, Kind, Sight, Story, Transport},
     render::{
         Style, Verbosity, told,
-        words::{Mark, symptom_notes, symptom_text},
+        words::{Mark, symptom_text},
     },
     report::CauseView,
-    symptom::Symptom,
 };
 
 /// The first of them, and how many more there are. Verbose text shows all.
@@ -55,7 +54,7 @@ pub(super) fn mark(sight: Sight<'_>) -> Option<Mark> {
 pub(super) fn head(sight: Sight<'_>) -> String {
     match sight {
         Sight::Exchange(exchange) => kind(exchange).to_owned(),
-        Sight::Record(record) => record.iter().map(code).filter(|code| !code.is_empty()).collect::<Vec<_>>().join(", "),
+        Sight::Record(record) => told::codes(record),
     }
 }
 
@@ -75,28 +74,12 @@ pub(super) fn place(sight: Sight<'_>) -> String {
     }
 }
 
-/// What the catalogue adds to an error, each code by itself where there are several.
+/// What the catalogue adds to an error.
 pub(super) fn notes(sight: Sight<'_>, style: &Style) -> Vec<String> {
-    let Sight::Record(record) = sight else { return Vec::new() };
-    let inner = record.iter().find(|symptom| !symptom.wrapper).and_then(|symptom| symptom.code.as_deref());
-    let of = |symptom: &Symptom| {
-        let lead = match &symptom.code {
-            Some(code) if record.len() > 1 => format!("{code}: "),
-            _ => String::new(),
-        };
-        // What it stands around has a name here.
-        let around = inner.filter(|_| symptom.wrapper && style.is_verbose());
-        let around = around.map(|inner| format!("stands around {inner}, which says more"));
-        let notes = symptom_notes(&Symptom { wrapper: false, ..symptom.clone() }, style.is_verbose());
-        notes.into_iter().chain(around).map(|note| format!("{lead}{note}")).collect::<Vec<_>>()
-    };
-    record.iter().flat_map(of).collect()
-}
-
-/// A code with its name. The name of an event is its source, which its code has already.
-fn code(symptom: &Symptom) -> String {
-    let name = symptom.name.filter(|name| !symptom.code.as_deref().unwrap_or_default().starts_with(name));
-    symptom.code.as_deref().into_iter().chain(name).collect::<Vec<_>>().join(" ")
+    match sight {
+        Sight::Exchange(_) => Vec::new(),
+        Sight::Record(record) => told::record_notes(record, style),
+    }
 }
 
 /// What was asked for.

@@ -15,7 +15,7 @@ pub(super) fn reported(symptoms: &[Symptom]) -> Vec<Told> {
     let told = |symptom: &Symptom| Told {
         time: symptom.time,
         count: 1,
-        seen: Seen::Symptom(symptom.clone()),
+        seen: Seen::Symptoms(vec![symptom.clone()]),
         beside: None,
         because: None,
     };
@@ -73,7 +73,11 @@ pub(super) fn hostile(words: &str) -> Vec<Told> {
     for told in &mut story {
         told.because = Some(words.to_owned());
         match &mut told.seen {
-            Seen::Symptom(symptom) => (symptom.text, symptom.from) = (words.to_owned(), words.to_owned()),
+            Seen::Symptoms(record) => {
+                for symptom in record {
+                    (symptom.text, symptom.from) = (words.to_owned(), words.to_owned());
+                }
+            }
             Seen::Exchange(exchange) => {
                 for name in [&mut exchange.client, &mut exchange.user, &mut exchange.spn, &mut exchange.kdc] {
                     *name = Some(words.to_owned());

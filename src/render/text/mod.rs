@@ -124,13 +124,20 @@ fn story(page: &mut Page, report: &Report, style: &Style) {
         page.indented(2, Role::Label, told::TITLE);
     }
     for told in shown {
-        let (time, sign) = (told::time(told), told::mark(told).map(|mark| (Role::Mark(mark), mark.sign())));
-        let gap = if time.is_empty() { "" } else { "  " };
+        let (time, head) = (told::time(told), told::head(told));
+        let sign = told::mark(told).map(|mark| (Role::Mark(mark), mark.sign()));
         let blank = sign.map_or("", |_| " ");
-        let sign = sign.unwrap_or((Role::Plain, ""));
-        let lead = [(Role::Plain, "  "), (Role::Label, &time), (Role::Plain, gap), sign, (Role::Plain, blank)];
+        let gap = |text: &str| if text.is_empty() { "" } else { "  " };
+        let lead = [
+            (Role::Plain, "  "),
+            (Role::Label, &*time),
+            (Role::Plain, gap(&time)),
+            sign.unwrap_or((Role::Plain, "")),
+            (Role::Plain, blank),
+        ];
         let (first, others) = (page.lead(lead), page.lead([(Role::Plain, "      ")]));
         let line = told::line(told);
+        let line = if head.is_empty() || line.is_empty() { head + &line } else { format!("{head}  {line}") };
         // Whoever gave an error with the command knows how it goes on.
         let is_known = !style.is_verbose() && told::place(told).is_none();
         let line = if is_known { page.shortened(&line, 2) } else { line };
