@@ -14,6 +14,7 @@ mod numbers;
 mod read;
 #[cfg(test)]
 mod tests;
+mod wrap;
 
 pub(crate) use fold::{fold, tidy};
 pub use hints::Hints;
