@@ -7,6 +7,8 @@ use kcd_doctor::{evidence::Evidence, gather::evidence::read};
 
 mod harm;
 mod logs;
+mod mixed;
+mod shapes;
 mod text;
 mod tickets;
 mod writer;

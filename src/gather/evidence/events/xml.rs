@@ -139,6 +139,7 @@ impl Building {
             match element.as_str() {
                 "EventID" => self.id = trimmed.parse().ok(),
                 "EventRecordID" => self.event.record = trimmed.parse().ok(),
+                "Level" => self.event.level = super::labels::level(trimmed),
                 "Channel" => trimmed.clone_into(&mut self.event.channel),
                 "Computer" => trimmed.clone_into(&mut self.event.computer),
                 _ => {}
