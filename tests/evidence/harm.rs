@@ -80,6 +80,15 @@ fn nulls_and_terminal_sequences_are_overlooked() {
     assert_eq!((evidence.symptoms.len(), evidence.unread.len()), (0, 1));
 }
 
+#[test]
+fn the_source_of_a_page_that_never_ends_takes_no_time() {
+    let start = Instant::now();
+    for piece in ["<td a='1' ", "<style>", "<style></style>", "&", "<", "&#1", "<b></"] {
+        told(format!("<html>{}", piece.repeat((1 << 19) / piece.len())));
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
 const LINE: &[u8; 59] = b"0x80090311 in a line that is as long as lines of logs are\r\n";
 
 /// Text without end: what a pipe or a huge file looks like.

@@ -188,10 +188,17 @@ pub(super) fn html(text: &str) -> Option<String> {
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Each bracket is looked for once, however many tags have none.
+    let mut close = text.find('>');
+    let mut has_end = true;
     while let Some(at) = rest.find(['<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some((tag, after)) = tag(rest) {
+        let place = text.len() - rest.len();
+        if close.is_some_and(|close| close < place) {
+            close = rest.find('>').map(|length| place + length);
+        }
+        if let Some((tag, after)) = close.and_then(|close| tag(rest, close - place)) {
             let lower = tag.to_ascii_lowercase();
             let name =
                 lower.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
@@ -208,8 +215,12 @@ fn plain(text: &str) -> String {
                 _ => {}
             }
             rest = after;
-            if matches!(lower.split(char::is_whitespace).next(), Some("style" | "script")) {
-                let end = ["</style", "</script", "</STYLE", "</SCRIPT"].iter().filter_map(|end| rest.find(end)).min();
+            if has_end && !lower.starts_with('/') && matches!(name, "style" | "script") {
+                let end = rest.match_indices("</").map(|(at, _)| at).find(|at| {
+                    let found = rest.as_bytes().get(at + 2..at + 2 + name.len());
+                    found.is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+                });
+                has_end = end.is_some();
                 rest = end.map_or(rest, |end| &rest[end..]);
             }
         } else if let Some((character, after)) = entity(rest) {
@@ -225,14 +236,14 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// What is in the tag at the beginning, and what follows it.
-fn tag(text: &str) -> Option<(&str, &str)> {
+/// What is in the tag at the beginning, and what follows it. The next closing bracket is that far away.
+fn tag(text: &str, close: usize) -> Option<(&str, &str)> {
     let inside = text.strip_prefix('<')?;
-    if !inside.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '/' | '!' | '?')) {
+    if close > TAG || !inside.starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '/' | '!' | '?'))
+    {
         return None;
     }
-    let end = inside.bytes().take(TAG).position(|byte| byte == b'>')?;
-    Some((&inside[..end], &inside[end + 1..]))
+    Some((&text[1..close], &text[close + 1..]))
 }
 
 /// What the entity at the beginning stands for, and what follows it.
