@@ -179,6 +179,23 @@ fn a_file_that_is_missing_is_told_and_hides_nothing() {
 }
 
 #[test]
+fn what_another_program_must_see_first_is_said_and_is_no_answer() {
+    for (input, word) in [
+        (&b"\x1F\x8B\x08\0\0\0\0\0\0\0\0\0\0"[..], "gzip"),
+        (b"GMBU\x03\x02\x01\0\0\0\0\0\0", "editcap"),
+        (b"\0\0\x01\0\x88\x0a\0\0\x76\x50\x95\x1e\0\0\0", "etl2pcapng"),
+        (b"ElfFile\0 and no header of a log", "standard input"),
+        (b"\x01\x02\x03\x04\x05\x06\x07\0\x01\x02\x03\x04", "is not text"),
+    ] {
+        let output = read(&["-"], input);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{told}");
+        assert!(told.contains(word), "{told}");
+        assert_eq!(code(&read(&["-", GRANTED], input)), 3, "{word}");
+    }
+}
+
+#[test]
 fn nothing_hostile_gets_through() {
     let hostile = "User 'CONTOSO\\a\u{1b}[2J$(reboot)' failed to create external configuration store at \
                    '\\\\fs1\\<script>alert(1)</script>\u{202e}`x`': General access denied error. (0x80070005)";

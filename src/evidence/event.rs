@@ -15,6 +15,8 @@ pub struct Event {
     pub provider: String,
     /// Its number.
     pub id: u32,
+    /// How bad it is, where it is a failure: 1 of something that cannot go on, 2 of any other error.
+    pub level: Option<u8>,
     /// The computer that wrote it. Empty where the source does not say.
     pub computer: String,
     /// Its place in the log.

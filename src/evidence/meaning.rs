@@ -39,7 +39,7 @@ impl Event {
     /// `file` is the name of what it was read from.
     pub fn evidence(&self, file: &str) -> Evidence {
         let row = self.row();
-        if row.is_none() && !self.is_of("hyper-v") {
+        if row.is_none() && !self.is_of("hyper-v") && self.level.is_none() {
             return Evidence::default();
         }
         let from = self.place(file, row);
@@ -98,7 +98,8 @@ impl Event {
             }
         }
         let Some(row) = row else {
-            found.retain(|symptom| symptom.entry.is_some());
+            let is_hyper_v = self.is_of("hyper-v");
+            found.retain(|symptom| symptom.entry.is_some_and(|entry| is_hyper_v || tells_by_itself(entry)));
             return with_hints(found, hints);
         };
         let entry = &row.entry;
@@ -214,6 +215,12 @@ fn has_words(text: &str, wanted: &str) -> bool {
 /// Whether a code belongs to a working exchange, such as the hint that a password is needed.
 fn harmless(entry: &symptom::Entry) -> bool {
     entry.kind == symptom::Kind::Kerberos && entry.causes.is_empty() && matches!(entry.number, 25 | 52)
+}
+
+/// Whether a code in the event of any source is one of authentication. The codes that everything else fails with too are not.
+fn tells_by_itself(entry: &symptom::Entry) -> bool {
+    let is_common = entry.wrapper && entry.kind == symptom::Kind::Win32;
+    !is_common && entry.relation != symptom::Relation::Elsewhere
 }
 
 fn with_hints(mut symptoms: Vec<Symptom>, hints: Hints) -> Vec<Symptom> {

@@ -22,7 +22,8 @@ pub(crate) fn tidy(text: &str) -> String {
                 _ => {}
             },
             '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
-            '\t' => out.push(' '),
+            // No-break spaces come from mail and from web pages.
+            '\t' | '\u{a0}' | '\u{2007}' | '\u{202f}' => out.push(' '),
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
             _ if character.is_control() => {}
             _ => out.push(character),
@@ -31,9 +32,34 @@ pub(crate) fn tidy(text: &str) -> String {
     out
 }
 
-/// The first `limit` characters, trimmed.
+/// At most `limit` characters, trimmed: the first ones, and of a longer text also its last code.
 pub(super) fn shorten(text: &str, limit: usize) -> String {
-    text.trim().chars().take(limit).collect::<String>().trim_end().to_owned()
+    let text = text.trim();
+    let is_code =
+        |at: &usize| text.as_bytes()[at + 2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count() == 8;
+    let code = text.rmatch_indices("0x").map(|(at, _)| at).find(is_code);
+    around(text, code.unwrap_or_default(), limit)
+}
+
+/// At most `limit` characters of a text: the first ones, and the word at a place of it. What is left out between is marked.
+fn around(text: &str, place: usize, limit: usize) -> String {
+    /// What stands before the word.
+    const BEFORE: usize = 60;
+    const MARK: &str = " … ";
+    let is_word = |character: &char| character.is_alphanumeric() || matches!(character, '_' | '-');
+    let start = text[..place].chars().count();
+    let word = text[place..].chars().take_while(is_word).take(limit / 2).count();
+    // Of what closes after the word, the first.
+    let end = start + word + text[place..].chars().skip(word).take(1).filter(|next| matches!(next, ')' | '.')).count();
+    if end <= limit {
+        return text.chars().take(limit).collect::<String>().trim_end().to_owned();
+    }
+    let tail: String = text.chars().take(end).skip(start.saturating_sub(BEFORE)).collect();
+    // It begins with a whole word, unless there is but one.
+    let tail = tail.split_once(' ').filter(|_| start > BEFORE).map_or(tail.as_str(), |(_, tail)| tail).trim_start();
+    let room = limit.saturating_sub(tail.chars().count() + MARK.chars().count());
+    let head: String = text.chars().take(room).collect();
+    format!("{}{MARK}{tail}", head.trim_end())
 }
 
 /// Text and its folded form, with the way back from a place in the folded form to the line.
@@ -70,10 +96,21 @@ impl<'a> Page<'a> {
         self.starts.iter().copied().zip(ends).map(|(start, end)| (start, &self.folded[start..end]))
     }
 
-    /// The line, as it was written, that holds a place of the folded text.
-    pub(super) fn line_at(&self, place: usize) -> &'a str {
-        let after = self.starts.partition_point(|start| *start <= place);
-        self.lines.get(after.saturating_sub(1)).copied().unwrap_or_default()
+    /// The line, as it was written, that holds a place of the folded text; of a long one what stands there too.
+    pub(super) fn excerpt(&self, place: usize, limit: usize) -> String {
+        let at = self.starts.partition_point(|start| *start <= place).saturating_sub(1);
+        let line = self.lines.get(at).copied().unwrap_or_default().trim();
+        let start = self.starts.get(at).copied().unwrap_or_default();
+        // The blank for the end of the line before belongs to neither; the same folding leads to the same place.
+        let blank = usize::from(self.folded[start..].starts_with(' '));
+        let ahead = place.saturating_sub(start + blank);
+        let mut folder = Folder::default();
+        let begin = line.len() - line.trim_start_matches(['>', ' ']).len();
+        let found = line[begin..].char_indices().find(|(_, character)| {
+            folder.push(*character);
+            folder.out.len() > ahead
+        });
+        around(line, begin + found.map_or(0, |(at, _)| at), limit)
     }
 }
 

@@ -7,8 +7,8 @@ use super::fold::fold;
 use super::read::Found;
 use super::{Entry, catalogue};
 
-/// Bytes of a message that lead to it in the index. Every message is longer.
-const HEAD: usize = 8;
+/// Bytes of a message that lead to it in the index, without its blanks. No message is shorter.
+const HEAD: usize = 7;
 
 struct Message {
     folded: String,
@@ -22,8 +22,8 @@ static INDEX: LazyLock<BTreeMap<[u8; HEAD], Vec<Message>>> = LazyLock::new(|| {
         let wordings = entry.also.iter().copied().filter(|text| !catalogue::is_name(text));
         for text in std::iter::once(entry.text).chain(wordings) {
             let folded = fold(text);
-            if let Some(head) = folded.as_bytes().first_chunk() {
-                index.entry(*head).or_default().push(Message { folded, entry });
+            if let Some(head) = head(&folded) {
+                index.entry(head).or_default().push(Message { folded, entry });
             }
         }
     }
@@ -34,21 +34,23 @@ static INDEX: LazyLock<BTreeMap<[u8; HEAD], Vec<Message>>> = LazyLock::new(|| {
 });
 
 /// Finds every message in folded text. Of messages that contain one another the longest counts.
+///
+/// Blanks do not count: consoles break lines within words.
 pub(super) fn scan(folded: &str, found: &mut Vec<Found>) {
     let bytes = folded.as_bytes();
     let mut free = 0;
-    for (at, _) in folded.char_indices() {
+    for (at, character) in folded.char_indices() {
         // Scripts without spaces may stand next to a letter.
         let inside_word = at > 0 && bytes[at - 1].is_ascii_alphanumeric() && bytes[at].is_ascii_alphanumeric();
-        if at < free || inside_word {
+        if at < free || inside_word || character == ' ' {
             continue;
         }
-        let Some(messages) = bytes[at..].first_chunk().and_then(|head| INDEX.get(head)) else { continue };
-        let mut here = messages.iter().filter(|message| stands_at(&folded[at..], &message.folded));
-        if let Some(message) = here.next() {
-            free = at + message.folded.len();
+        let Some(messages) = head(&folded[at..]).and_then(|head| INDEX.get(&head)) else { continue };
+        let mut here = messages.iter().filter_map(|message| Some((length(&folded[at..], &message.folded)?, message)));
+        if let Some((length, message)) = here.next() {
+            free = at + length;
             // Windows has the same words for some codes of different lists.
-            let also = here.filter(|other| other.folded == message.folded).map(|other| other.entry);
+            let also = here.filter(|(_, other)| other.folded == message.folded).map(|(_, other)| other.entry);
             found.push(Found { also: also.collect(), ..Found::of(at, message.entry) });
         }
     }
@@ -61,10 +63,25 @@ pub(super) fn any(folded: &str) -> bool {
     !found.is_empty()
 }
 
-/// Whether the text begins with the message, and the message ends with a whole word.
-fn stands_at(text: &str, message: &str) -> bool {
-    text.strip_prefix(message).is_some_and(|rest| {
-        let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-        !(word(message.as_bytes().last()) && word(rest.as_bytes().first()))
-    })
+/// The first bytes that are no blanks.
+fn head(text: &str) -> Option<[u8; HEAD]> {
+    let mut head = [0; HEAD];
+    let mut bytes = text.bytes().filter(|byte| *byte != b' ');
+    for place in &mut head {
+        *place = bytes.next()?;
+    }
+    Some(head)
+}
+
+/// How much of the text the message takes, if the text begins with it and it ends with a whole word.
+fn length(text: &str, message: &str) -> Option<usize> {
+    let mut rest = text.bytes().enumerate().filter(|(_, byte)| *byte != b' ');
+    let mut end = 0;
+    for wanted in message.bytes().filter(|byte| *byte != b' ') {
+        let (at, _) = rest.next().filter(|(_, byte)| *byte == wanted)?;
+        end = at + 1;
+    }
+    let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    (!(is_word(message.as_bytes().last()) && is_word(bytes.get(end)))).then_some(end)
 }

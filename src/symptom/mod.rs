@@ -15,6 +15,7 @@ mod read;
 mod status;
 #[cfg(test)]
 mod tests;
+mod wrap;
 
 pub(crate) use fold::{fold, tidy};
 pub use hints::Hints;

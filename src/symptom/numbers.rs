@@ -112,6 +112,9 @@ impl Place<'_> {
         if let Some(digits) = word.strip_prefix("0x") {
             // C writes some codes with a trailing L.
             let digits = if digits.len() == 9 { digits.trim_end_matches('l') } else { digits };
+            if self.is_cut(digits) {
+                return None;
+            }
             return self.prefixed(hex(digits)?, digits.len());
         }
         if word.len() == 8
@@ -142,7 +145,8 @@ impl Place<'_> {
             return Some(Found::of(0, entry));
         }
         let told = digits == 8 || self.has_before("(") || self.cue();
-        if !told || number == 0 {
+        // Win32 codes end long before 0x8000, which some products write for an error they do not know.
+        if !told || number == 0 || number >= 0x8000 {
             return None;
         }
         if number > LAST_KERBEROS && catalogue::win32(number).is_none() {
@@ -151,10 +155,20 @@ impl Place<'_> {
         self.small(number)
     }
 
+    /// Whether a number is the beginning of a code whose end is on another line, or lost.
+    fn is_cut(&self, digits: &str) -> bool {
+        let at_end = self.line[self.end..].trim_end().is_empty();
+        let begins = |starts: &[&str]| starts.iter().any(|start| digits.starts_with(start));
+        at_end
+            && digits.len() < 8
+            && (begins(&["80", "c0", "d0"]) || (self.has_before("(") && begins(&["8", "c", "d"])))
+    }
+
     fn decimal(&self, word: &str) -> Option<Found> {
-        // The first part of a version or of an address, `error 2.0.21`.
+        // The first part of a version or of an address, `error 2.0.21`, or of a date or a time, which stands beside the level of
+        // an event: `Error 5/12/2019`.
         let is_digit = |character: char| character.is_ascii_digit();
-        if self.line[self.end..].strip_prefix('.').is_some_and(|rest| rest.starts_with(is_digit)) {
+        if self.line[self.end..].strip_prefix(['.', '/', '-', ':']).is_some_and(|rest| rest.starts_with(is_digit)) {
             return None;
         }
         if self.has_before("-") {

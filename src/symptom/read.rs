@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::fold::{Page, fold, shorten, tidy};
-use super::{Entry, Hints, Kind, Symptom, messages, numbers};
+use super::{Entry, Hints, Kind, Symptom, messages, numbers, wrap};
 
 /// How much of a text is looked at, in bytes. What follows is left out, and the hints say so.
 pub const READ_LIMIT: usize = 1 << 20;
@@ -41,7 +41,7 @@ impl Found {
 /// empty list. At most [`READ_LIMIT`] bytes are looked at.
 pub fn read(text: &str, from: &str) -> Vec<Symptom> {
     let looked_at = beginning(text);
-    let tidy = tidy(looked_at);
+    let tidy = wrap::unwrapped(&tidy(looked_at));
     let tidy = tidy.trim();
     if tidy.is_empty() {
         return Vec::new();
@@ -67,7 +67,7 @@ pub fn read(text: &str, from: &str) -> Vec<Symptom> {
         .into_iter()
         .map(|found| {
             let wrapper = has_inner && is_wrapper(&found);
-            let text = shorten(page.line_at(found.at), TEXT_LIMIT);
+            let text = page.excerpt(found.at, TEXT_LIMIT);
             Symptom { wrapper, ..symptom(found, text, from) }
         })
         .collect();

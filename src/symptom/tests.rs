@@ -7,6 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod broken;
+
 fn codes(text: &str) -> Vec<String> {
     read(text, "--error").into_iter().map(|symptom| symptom.code.unwrap_or_else(|| "none".to_owned())).collect()
 }

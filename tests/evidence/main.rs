@@ -7,7 +7,9 @@ use kcd_doctor::{evidence::Evidence, gather::evidence::read};
 
 mod harm;
 mod logs;
+mod mixed;
 mod next;
+mod shapes;
 mod text;
 mod tickets;
 mod writer;

@@ -94,8 +94,10 @@ fn a_cmdlet_tells_operation_host_and_target_unless_they_are_cut() {
                    1\\iso\\server2019.iso'. Error: 'General access denied error' (0x80070005). (Virtu\n\
                    al machine ID 6D3A2C6B)\nAt line:1 char:1\n";
     let line = "+ Set-VMDvdDrive -ComputerName HV1 -VMName web01 -Path \\\\fs1\\iso\\server ...\n+ ~~~\n";
-    assert_eq!(next(&format!("{wrapped}{line}")), [r"mount-iso HV1 '\\fs1\iso'"]);
-    assert_eq!(next(wrapped), ["mount-iso HOST STORAGE"]);
+    assert_eq!(next(&format!("{wrapped}{line}")), [r"mount-iso HV1 '\\fs1\iso\server2019.iso'"]);
+    assert_eq!(next(wrapped), [r"mount-iso HOST '\\fs1\iso\server2019.iso'"]);
+    let cut = format!("Set-VMDvdDrive : General access denied error (0x80070005)\n{line}");
+    assert_eq!(next(&cut), [r"mount-iso HV1 '\\fs1\iso'"]);
     let replica = "Enable-VMReplication : Hyper-V failed (0x80090322)\n\
                    + Enable-VMReplication -VMName a -ReplicaServerName HV2 -ComputerName HV1\n";
     assert_eq!(next(replica), ["replicate HV1 HV2"]);

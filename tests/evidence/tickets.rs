@@ -38,7 +38,6 @@ fn a_users_ticket_that_is_not_forwardable_is_named() {
 fn tickets_that_are_in_order_say_nothing() {
     for (client, server, flags) in [
         ("alice", "HV1$", "0x40a10000 -> forwardable renewable pre_authent name_canonicalize"),
-        ("alice", "krbtgt/CONTOSO.COM", "0x00a10000 -> renewable"),
         ("hv1$", "cifs/fs1", "0x00a10000 -> renewable"),
     ] {
         let evidence = told(list(client, server, flags));
@@ -50,4 +49,32 @@ fn tickets_that_are_in_order_say_nothing() {
 fn the_error_of_the_delegation_cache_is_told() {
     let text = list("alice", "HV1$", "0x40a10000 -> forwardable") + "\r\nError Code: 0xC0000225 cifs/fs1.contoso.com";
     assert_eq!(codes(&told(text)), ["0xC0000225"]);
+}
+
+#[test]
+fn flags_need_not_be_padded() {
+    for flags in ["0xa10000 -> renewable pre_authent name_canonicalize", "0x0 -> "] {
+        let evidence =
+            told(list("alice", "hv1$", flags).replace("hv1$ @ CONTOSO.COM\r\n        Kerb", "hv1$ @\r\n        Kerb"));
+        assert_eq!(evidence.symptoms.len(), 1, "{flags}");
+        assert!(evidence.symptoms[0].text.contains("for hv1$ is not forwardable"), "{:?}", evidence.symptoms);
+    }
+}
+
+#[test]
+fn a_users_ticket_granting_ticket_that_is_not_forwardable_is_named() {
+    let tgt = "Cached TGT:\r\n\r\nServiceName        : krbtgt\r\nTargetName (SPN)   : krbtgt\r\nClientName         : CLIENT\r\n\
+               DomainName         : CONTOSO.COM\r\nTicket Flags       : 0xe10000 -> renewable initial pre_authent\r\n\
+               Session Key        : KeyType 0x12 - AES-256-CTS-HMAC-SHA1-96\r\nStartTime          : 4/3/2026 9:15:22 (local)\r\n";
+    for text in [list("alice", "krbtgt/CONTOSO.COM", "0xe10000 -> renewable initial"), tgt.replace("CLIENT", "alice")] {
+        let evidence = told(text);
+        let [symptom] = &*evidence.symptoms else { panic!("{evidence:?}") };
+        assert!(symptom.text.starts_with("The ticket-granting ticket of alice is not forwardable"), "{}", symptom.text);
+        assert_eq!(symptom.hints.user.as_deref(), Some("alice"));
+    }
+    for client in ["HV1$", "alice"] {
+        let flags = if client == "alice" { "0x40e10000 -> forwardable" } else { "0xe10000 -> renewable" };
+        let text = tgt.replace("CLIENT", client).replace("0xe10000 -> renewable", flags);
+        assert_eq!((told(&text).symptoms, told(&text).unread), (vec![], vec![]), "{client}");
+    }
 }

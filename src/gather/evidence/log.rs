@@ -2,119 +2,124 @@
 
 use std::{
     borrow::Cow,
-    collections::VecDeque,
-    io::{self, Read, Seek, SeekFrom},
+    io::{Read, Seek, SeekFrom},
 };
 
 use super::{
-    super::files::text::{self, DecodeError},
-    events::{self, evtx, xml},
-    klist,
+    characters,
+    events::{
+        evtx,
+        text::{Piece, Reading},
+        xml,
+    },
+    foreign,
+    found::Found,
+    klist, markup,
 };
-use crate::{
-    evidence::{Event, Evidence, Exchange, Unread},
-    symptom::{self, READ_LIMIT, Symptom},
-};
+use crate::evidence::{Evidence, Unread};
 
 /// How much of a text is read, in octets.
 const TEXT: u64 = 64 << 20;
-/// How many symptoms, and how many exchanges, of one file are kept: the last ones, which are the latest in a log.
-const KEPT: usize = 10_000;
+/// How much of that is its beginning, where the text is longer. The rest is its end: logs end with the failure.
+const BEGINNING: u64 = 8 << 20;
 
 /// Reads an event log, events as XML or text, tickets that `klist` lists, or any text with errors in it.
 ///
 /// `name` is how the file is named in what comes of it. What could not be read is part of the answer. Of a text at most
 /// 64 MiB are read, of a log 1 GiB.
-pub fn read<R: Read + Seek>(mut file: R, name: &str) -> Evidence {
+pub fn read<R: Read + Seek>(file: R, name: &str) -> Evidence {
+    parse(file, name).unwrap_or_else(|because| Evidence {
+        unread: vec![Unread { what: format!("files: {name}"), count: 1, because }],
+        ..Evidence::default()
+    })
+}
+
+/// The same.
+///
+/// # Errors
+/// It is neither a log nor text, or cannot be read, in words.
+pub(super) fn parse<R: Read + Seek>(mut file: R, name: &str) -> Result<Evidence, String> {
     let mut found = Found::new(name);
-    if let Err(error) = fill(&mut file, &mut found) {
-        found.miss(format!("files: {name}"), 1, error.to_string());
-    }
-    found.evidence()
-}
-
-fn fill<R: Read + Seek>(file: &mut R, found: &mut Found<'_>) -> io::Result<()> {
+    let failed = |error: std::io::Error| error.to_string();
     let mut start = Vec::new();
-    file.by_ref().take(evtx::MAGIC.len() as u64).read_to_end(&mut start)?;
-    file.rewind()?;
-    if start == evtx::MAGIC {
-        let unread = evtx::read(file, found.name, |event| found.event(&event));
-        found.unread.extend(unread);
-        return Ok(());
+    file.by_ref().take(foreign::ENOUGH_TO_TELL as u64).read_to_end(&mut start).map_err(failed)?;
+    let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
+    file.rewind().map_err(failed)?;
+    if start.starts_with(evtx::MAGIC) {
+        let unread = evtx::read(file, name, |event| found.event(&event, ""))?;
+        found.add(Evidence { unread, ..Evidence::default() });
+        return Ok(found.evidence());
     }
-    let mut bytes = Vec::new();
-    file.by_ref().take(TEXT).read_to_end(&mut bytes)?;
-    let read = bytes.len() as u64;
-    let beyond = file.seek(SeekFrom::End(0))?.saturating_sub(read);
-    if beyond > 0 {
-        found.miss(format!("octets of {}", found.name), beyond, format!("only {} MiB of a text are read", TEXT >> 20));
+    if let Some(advice) = foreign::advice(&start) {
+        return Err(advice.to_owned());
     }
-    match decoded(&bytes) {
+    let mut part = |from: u64, length: u64| {
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(from)).and_then(|_| file.by_ref().take(length).read_to_end(&mut bytes))?;
+        Ok(bytes)
+    };
+    if length <= TEXT {
+        let text = characters::decoded(&part(0, TEXT).map_err(failed)?).map_err(|error| error.to_string())?;
+        found.text(&text);
+        return Ok(found.evidence());
+    }
+    // An even place, for UTF-16.
+    let end = (length - (TEXT - BEGINNING)).next_multiple_of(2);
+    let beyond = end - BEGINNING;
+    let because = format!("of a text only {} MiB are read: its beginning and its end", TEXT >> 20);
+    found.miss(format!("octets of {name}"), beyond, because);
+    let beginning = characters::decoded(&part(0, BEGINNING).map_err(failed)?).map_err(|error| error.to_string())?;
+    found.text(&beginning);
+    drop(beginning);
+    let mut bytes = part(end, TEXT - BEGINNING).map_err(failed)?;
+    if let Some(mark) = characters::mark(&start) {
+        bytes.splice(0..0, mark.iter().copied());
+    } else {
+        // The first line is cut, perhaps within a character.
+        let cut = bytes.iter().take(1 << 16).position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        bytes.drain(..cut);
+    }
+    match characters::decoded(&bytes) {
         Ok(text) => found.text(&text),
-        Err(error) => found.miss(format!("files: {}", found.name), 1, error.to_string()),
+        Err(error) => found.miss(format!("the end of {name}"), 1, error.to_string()),
     }
-    Ok(())
+    Ok(found.evidence())
 }
 
-/// The text, also where control characters came into it, or where it was cut within a character.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
-    let whole = match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() && error.valid_up_to() > 0 => &bytes[..error.valid_up_to()],
-        _ => bytes,
-    };
-    let error = match text::decode(whole) {
-        Ok(decoded) => return Ok(decoded.text),
-        Err(error) => error,
-    };
-    if error == DecodeError::Utf16 {
-        let low_first = !bytes.starts_with(b"\xFE\xFF") && !bytes.starts_with(b"\0");
-        let encoding = if low_first { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-        return Ok(encoding.decode_with_bom_removal(bytes).0);
-    }
-    // A few control characters come from terminals and torn files; many are no text.
-    let is_odd = |octet: &u8| *octet < 0x20 && !matches!(octet, 7..=13 | 27);
-    if bytes.iter().filter(|octet| is_odd(octet)).count() * 16 > bytes.len() {
-        return Err(error);
-    }
-    let plain: Vec<u8> = whole.iter().copied().filter(|octet| !is_odd(octet)).collect();
-    text::decode(&plain).map(|decoded| Cow::Owned(decoded.text.into_owned()))
-}
-
-/// What has been found in one file.
-struct Found<'a> {
-    name: &'a str,
-    symptoms: VecDeque<Symptom>,
-    exchanges: VecDeque<Exchange>,
-    /// How many of each were given up for later ones.
-    dropped: (u64, u64),
-    unread: Vec<Unread>,
-}
-
-impl<'a> Found<'a> {
-    fn new(name: &'a str) -> Self {
-        let (symptoms, exchanges) = (VecDeque::new(), VecDeque::new());
-        Self { name, symptoms, exchanges, dropped: (0, 0), unread: Vec::new() }
-    }
-
+impl Found<'_> {
     fn text(&mut self, text: &str) {
-        if klist::is_tickets(text) {
-            return self.add(klist::read(text, self.name));
+        let (has_tickets, undelegable) = klist::read(text, self.name);
+        self.known |= has_tickets;
+        self.add(Evidence { symptoms: undelegable, ..Evidence::default() });
+        if let Some((events, rest)) = markup::json(text) {
+            for event in &events {
+                self.event(event, "");
+            }
+            return self.parts(&rest);
         }
+        let has_events = xml::parts(text).any(|part| matches!(part, xml::Part::Event(_)));
+        match markup::html(text).filter(|_| !has_events) {
+            Some(plain) => self.parts(&plain),
+            None => self.parts(text),
+        }
+    }
+
+    /// Events as XML, and what stands around them.
+    fn parts(&mut self, text: &str) {
         let start = text.trim_start();
         let is_document = ["<?xml", "<!DOCTYPE", "<Event"].iter().any(|beginning| start.starts_with(beginning));
-        let (mut elements, mut around) = (Vec::new(), Cow::Borrowed(""));
-        let (mut whole, mut damaged, mut why) = (0, 0, String::new());
+        // XML of another kind may hold an error anywhere; what stands around events is text and nothing else.
+        let is_document = is_document && xml::parts(text).any(|part| matches!(part, xml::Part::Event(_)));
+        let (mut damaged, mut why) = (0, String::new());
+        let mut reading = Reading::default();
         for part in xml::parts(text) {
             match part {
-                xml::Part::Between(_) if is_document => {}
-                // As a rule all of the text, which need not be copied.
-                xml::Part::Between(between) => around += between,
+                xml::Part::Between(between) => {
+                    let between = if is_document { without_tags(between) } else { Cow::Borrowed(between) };
+                    reading.text(&between, &mut |piece| self.piece(piece));
+                }
                 xml::Part::Event(element) => match xml::event(element) {
-                    Ok(event) if is_document => {
-                        whole += 1;
-                        self.event(&event);
-                    }
-                    Ok(event) => elements.push(event),
+                    Ok(event) => reading.element(event, &mut |piece| self.piece(piece)),
                     Err(error) => {
                         damaged += 1;
                         why = if why.is_empty() { error } else { why };
@@ -122,81 +127,35 @@ impl<'a> Found<'a> {
                 },
             }
         }
+        reading.finish(&mut |piece| self.piece(piece));
         if damaged > 0 {
+            self.known = true;
             self.miss(format!("events of {}", self.name), damaged, why);
         }
-        if is_document && whole + damaged > 0 {
-            return;
-        }
-        if is_document {
-            // XML of another kind may still hold an error.
-            around += text;
-        }
-        let rest = events::text::read(&around, |mut event| {
-            // Event Viewer copies the words first, and the same event as XML after them.
-            if let Some(at) = elements.iter().position(|element| element.id == event.id) {
-                let element = elements.remove(at);
-                event.data.splice(0..0, element.data);
-                event = Event { time: element.time, record: element.record, ..event };
-            }
-            self.event(&event);
-        });
-        for event in &elements {
-            self.event(event);
-        }
-        self.loose(&rest);
     }
 
-    /// Text that is no event.
-    fn loose(&mut self, text: &str) {
-        let text = text.trim();
-        let beyond = text.len().saturating_sub(READ_LIMIT);
-        if beyond > 0 {
-            let because = format!("of text that is no event only {} MiB are looked at", READ_LIMIT >> 20);
-            self.miss(format!("octets of {}", self.name), beyond as u64, because);
-        }
-        let mut symptoms = symptom::read(text, self.name);
-        symptoms.retain(|symptom| symptom.code.is_some());
-        if symptoms.is_empty() && self.symptoms.is_empty() && self.exchanges.is_empty() && !text.is_empty() {
-            self.miss(format!("text of {}", self.name), 1, "it holds no event and no error that is known".to_owned());
-        }
-        self.add(Evidence { symptoms, ..Evidence::default() });
-    }
-
-    fn event(&mut self, event: &Event) {
-        self.add(event.evidence(self.name));
-    }
-
-    fn add(&mut self, evidence: Evidence) {
-        self.symptoms.extend(evidence.symptoms);
-        self.exchanges.extend(evidence.exchanges);
-        self.unread.extend(evidence.unread);
-        while self.symptoms.len() > KEPT {
-            self.symptoms.pop_front();
-            self.dropped.0 += 1;
-        }
-        while self.exchanges.len() > KEPT {
-            self.exchanges.pop_front();
-            self.dropped.1 += 1;
-        }
-    }
-
-    fn miss(&mut self, what: String, count: u64, because: String) {
-        self.unread.push(Unread { what, count, because });
-    }
-
-    fn evidence(mut self) -> Evidence {
-        for (what, count) in [("symptoms", self.dropped.0), ("exchanges", self.dropped.1)] {
-            if count > 0 {
-                self.miss(format!("{what} of {}", self.name), count, format!("the last {KEPT} are kept"));
+    fn piece(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Event { event, after } => self.event(&event, &after),
+            Piece::Loose(text) => {
+                let name = self.name;
+                self.loose.add(text, name);
             }
         }
-        let mut evidence = Evidence::default();
-        evidence.add(Evidence {
-            symptoms: self.symptoms.into(),
-            exchanges: self.exchanges.into(),
-            unread: self.unread,
-        });
-        evidence
     }
+}
+
+/// Text without what stands in angle brackets.
+fn without_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let pieces = text.split('<').enumerate();
+    Cow::Owned(
+        pieces
+            .filter_map(
+                |(count, piece)| if count == 0 { Some(piece) } else { piece.split_once('>').map(|(_, rest)| rest) },
+            )
+            .collect(),
+    )
 }

@@ -1,13 +1,18 @@
 //! What was seen of a failure, out of files.
 
 pub mod capture;
+mod characters;
 mod events;
+mod foreign;
+mod found;
 mod klist;
 mod log;
+mod loose;
+mod markup;
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read, Seek as _},
+    io::{self, Cursor, Read, Seek},
     path::Path,
 };
 
@@ -24,7 +29,7 @@ const PASTED: u64 = 64 << 20;
 /// What is in the file and could not be read is part of the answer.
 ///
 /// # Errors
-/// It cannot be opened, or not be read at all.
+/// It cannot be opened, or nothing of it can be read: it is of a kind for another program.
 pub fn file(path: &Path) -> Result<Evidence, Failure> {
     if path == Path::new("-") {
         return whole(io::stdin().lock(), "standard input");
@@ -40,7 +45,7 @@ pub fn file(path: &Path) -> Result<Evidence, Failure> {
     let mut start = Vec::new();
     file.by_ref().take(capture::ENOUGH_TO_TELL as u64).read_to_end(&mut start).map_err(failed)?;
     file.rewind().map_err(failed)?;
-    if capture::is_capture(&start) { capture::read(file, &name).map_err(Failure) } else { Ok(log::read(file, &name)) }
+    if capture::is_capture(&start) { capture::read(file, &name).map_err(Failure) } else { parsed(file, &name) }
 }
 
 /// The same for what can be read only once.
@@ -52,7 +57,7 @@ fn whole(mut input: impl Read, name: &str) -> Result<Evidence, Failure> {
     let mut evidence = if capture::is_capture(&bytes) {
         capture::read(bytes.as_slice(), name).map_err(Failure)?
     } else {
-        log::read(Cursor::new(bytes), name)
+        parsed(Cursor::new(bytes), name)?
     };
     if is_longer {
         let because = format!("only {} MiB of it are read; give the file itself", PASTED >> 20);
@@ -62,4 +67,8 @@ fn whole(mut input: impl Read, name: &str) -> Result<Evidence, Failure> {
         });
     }
     Ok(evidence)
+}
+
+fn parsed(file: impl Read + Seek, name: &str) -> Result<Evidence, Failure> {
+    log::parse(file, name).map_err(|because| Failure(format!("{name}: {because}")))
 }

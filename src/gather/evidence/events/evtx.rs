@@ -23,13 +23,20 @@ const CHUNK: u64 = 1 << 16;
 /// Hands on every event that can be read, in the order of the log, and tells what cannot.
 ///
 /// Each chunk and each record stands alone: damage costs no more than itself.
-pub(in super::super) fn read(mut file: impl Read + Seek, name: &str, mut each: impl FnMut(Event)) -> Vec<Unread> {
+///
+/// # Errors
+/// Its header makes no sense, in words.
+pub(in super::super) fn read(
+    mut file: impl Read + Seek,
+    name: &str,
+    mut each: impl FnMut(Event),
+) -> Result<Vec<Unread>, String> {
     let unread = |what: &str, count: u64, because: String| Unread { what: format!("{what} of {name}"), count, because };
     let length = file.seek(SeekFrom::End(0)).and_then(|length| file.rewind().map(|()| length)).unwrap_or_default();
     let settings = ParserSettings::new().num_threads(1).indent(false);
     let mut parser = match EvtxParser::from_read_seek(file) {
         Ok(parser) => parser.with_configuration(settings.clone()),
-        Err(error) => return vec![unread("event logs", 1, words(&error))],
+        Err(error) => return Err(words(&error)),
     };
     let settings = Arc::new(settings);
     let missing = missing(length, u64::from(parser.header().chunk_count));
@@ -72,7 +79,7 @@ pub(in super::super) fn read(mut file: impl Read + Seek, name: &str, mut each: i
     if beyond > 0 {
         all.push(unread("chunks", beyond, "only the first GiB of a log is read".to_owned()));
     }
-    all
+    Ok(all)
 }
 
 /// How many chunks a file of this length lacks, wholly or in part. The header may know of fewer than there are.

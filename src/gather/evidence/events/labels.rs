@@ -1,5 +1,7 @@
 //! The words with which Windows labels the parts of an event, in its languages.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 /// A part of an event that has a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
@@ -11,6 +13,10 @@ pub(super) enum Field {
     Time,
     /// Its number.
     Id,
+    /// Its number together with its severity and facility, as `Get-EventLog` has it.
+    Instance,
+    /// How bad it is.
+    Level,
     /// The computer.
     Computer,
     /// Its place in the log.
@@ -23,7 +29,7 @@ pub(super) enum Field {
 
 /// Labels as letters and digits only, in lower case: English of Event Viewer and `wevtutil`, of `Get-WinEvent`, German,
 /// French, Spanish, Japanese, Chinese.
-const LABELS: [(Field, &[&str]); 8] = [
+const LABELS: [(Field, &[&str]); 10] = [
     (
         Field::Log,
         &[
@@ -38,7 +44,7 @@ const LABELS: [(Field, &[&str]); 8] = [
             "記錄檔名稱",
         ],
     ),
-    (Field::Source, &["source", "providername", "quelle", "origen", "ソース", "来源", "來源", "providerid"]),
+    (Field::Source, &["source", "providername", "quelle", "origen", "ソース", "来源", "來源"]),
     (Field::Time, &["date", "timecreated", "timegenerated", "datum", "fecha", "日付", "日期"]),
     (
         Field::Id,
@@ -56,13 +62,17 @@ const LABELS: [(Field, &[&str]); 8] = [
             "事件識別碼",
         ],
     ),
+    (Field::Instance, &["instanceid"]),
+    (
+        Field::Level,
+        &["level", "leveldisplayname", "entrytype", "ebene", "niveau", "nivel", "レベル", "级别", "層級", "等級"],
+    ),
     (Field::Computer, &["computer", "machinename", "ordinateur", "equipo", "コンピューター", "计算机", "電腦"]),
     (Field::Record, &["recordid", "index"]),
     (Field::Message, &["description", "message", "beschreibung", "descripción", "説明", "描述", "说明", "meldung"]),
     (
         Field::Other,
         &[
-            "level",
             "task",
             "taskcategory",
             "opcode",
@@ -70,10 +80,11 @@ const LABELS: [(Field, &[&str]); 8] = [
             "keywords",
             "user",
             "username",
-            "leveldisplayname",
-            "entrytype",
-            "instanceid",
+            "providerid",
             "category",
+            "categorynumber",
+            "replacementstrings",
+            "timewritten",
             "version",
             "qualifiers",
             "processid",
@@ -88,29 +99,28 @@ const LABELS: [(Field, &[&str]); 8] = [
             "taskdisplayname",
             "keywordsdisplaynames",
             "properties",
-            "ebene",
             "aufgabenkategorie",
             "schlüsselwörter",
             "benutzer",
-            "niveau",
             "catégoriedelatâche",
             "motsclés",
             "utilisateur",
-            "nivel",
             "categoríadelatarea",
             "palabrasclave",
             "usuario",
-            "レベル",
             "タスクのカテゴリ",
             "キーワード",
             "ユーザー",
-            "级别",
             "任务类别",
             "关键字",
             "用户",
         ],
     ),
 ];
+
+/// The same by the label: every line of a text is looked up.
+static FIELDS: LazyLock<BTreeMap<&str, Field>> =
+    LazyLock::new(|| LABELS.iter().flat_map(|(field, names)| names.iter().map(|name| (*name, *field))).collect());
 
 /// The label at the beginning of a line, and what follows it.
 pub(super) fn labelled(line: &str) -> Option<(Field, &str)> {
@@ -120,8 +130,25 @@ pub(super) fn labelled(line: &str) -> Option<(Field, &str)> {
     if label.len() > 80 {
         return None;
     }
-    let letters = || label.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
-    let known = |name: &&str| letters().eq(name.chars());
-    let (field, _) = LABELS.iter().find(|(_, names)| names.iter().any(known))?;
+    let letters: String =
+        label.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let field = FIELDS.get(letters.as_str())?;
     Some((*field, rest.trim_start_matches([':', '：']).trim()))
+}
+
+/// The level that a word or a number means: 1 critical, 2 error, as XML counts them. `None` of those that are no failure.
+pub(super) fn level(word: &str) -> Option<u8> {
+    /// English, German, French, Spanish, Japanese, Chinese.
+    const WORDS: [(u8, &[&str]); 2] = [
+        (1, &["1", "critical", "kritisch", "critique", "crítico", "重大", "严重", "嚴重"]),
+        (2, &["2", "error", "fehler", "erreur", "エラー", "错误", "錯誤"]),
+    ];
+    let word = word.trim().to_lowercase();
+    WORDS.iter().find(|(_, words)| words.contains(&word.as_str())).map(|(level, _)| *level)
+}
+
+/// Whether a label stands at the beginning of a line with blanks before its colon, as `fl` writes.
+pub(super) fn is_padded(line: &str) -> bool {
+    let label = line.split(':').next().unwrap_or_default();
+    line.starts_with(|first: char| first.is_alphabetic()) && label.ends_with(' ') && label.trim().is_ascii()
 }

@@ -1,161 +1,163 @@
-//! Events as text: `wevtutil /f:text`, `Get-WinEvent | fl`, and what Event Viewer copies.
+//! Events as text: `wevtutil /f:text`, `Get-WinEvent` and `Get-EventLog`, and what Event Viewer copies and saves.
 
 use super::{
-    labels::{Field, labelled},
-    xml::zoned,
+    audit,
+    draft::{Draft, Finished, Words},
+    labels::{Field, is_padded, labelled},
+    table::{Row, Table},
 };
 use crate::evidence::Event;
 
-/// How many lines of an event's words are looked at for inserts.
-const LINES: usize = 128;
-/// How long an event's words may be, in octets. What is longer is left out.
-const LENGTH: usize = 64 << 10;
-
-/// Finds the events of a text by the labels of their parts, hands them on in their order, and gives back the text around
-/// them.
-pub(in super::super) fn read(text: &str, each: impl FnMut(Event)) -> String {
-    let mut reading = Reading { each, rest: String::new(), draft: None };
-    for line in text.split(['\n', '\r']) {
-        reading.line(line);
-    }
-    reading.finish();
-    reading.rest
+/// What a text is made of, in its order.
+#[derive(Debug)]
+pub(in super::super) enum Piece<'a> {
+    /// An event.
+    Event {
+        event: Event,
+        /// What stands after the first paragraph of its words. It may be no part of it.
+        after: String,
+    },
+    /// One or more lines that are no event.
+    Loose(&'a str),
 }
 
-struct Reading<F> {
-    each: F,
-    /// The text around the events.
-    rest: String,
-    draft: Option<Draft>,
-}
-
-/// An event that is being read.
+/// The reader of a text that may hold events. It is given lines, and events that stand between them as XML.
 #[derive(Default)]
-struct Draft {
-    event: Event,
-    has_id: bool,
-    seen: Vec<Field>,
-    /// The text as it stood, for the case that it turns out to be no event.
-    lines: String,
-    words: Words,
+pub(in super::super) struct Reading {
+    draft: Option<Draft>,
+    table: Table,
 }
 
-/// Where an event's words stand.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Words {
-    /// Not reached, or past.
-    #[default]
-    Elsewhere,
-    /// They go on to the next event.
-    Open,
-    /// They go on as long as lines are indented: `fl` writes them so.
-    Indented,
-}
+impl Reading {
+    /// Takes a part of the text, which begins and ends with whole lines.
+    pub(in super::super) fn text(&mut self, text: &str, each: &mut impl FnMut(Piece<'_>)) {
+        for line in text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r')) {
+            self.line(line, each);
+        }
+    }
 
-impl<F: FnMut(Event)> Reading<F> {
-    fn line(&mut self, line: &str) {
+    fn line(&mut self, line: &str, each: &mut impl FnMut(Piece<'_>)) {
         if line.starts_with("Event[") && line.trim_end().trim_end_matches(':').ends_with(']') {
-            self.finish();
+            self.finish(each);
             self.draft = Some(Draft::default());
             return;
+        }
+        let draft = &mut self.draft;
+        let provider = || draft.take().map(|draft| draft.event.provider);
+        match self.table.row(line, provider) {
+            Row::Whole(event) => {
+                self.finish(each);
+                return each(Piece::Event { event, after: String::new() });
+            }
+            Row::Begins(event) => {
+                self.finish(each);
+                self.draft = Some(Draft::of_row(event));
+                return;
+            }
+            Row::Nothing => return,
+            Row::Other => {}
         }
         let found = labelled(line).filter(|(field, _)| self.counts(line, *field));
         let Some((field, value)) = found else {
             match &mut self.draft {
-                Some(draft) => draft.go_on(line),
-                None => push_line(&mut self.rest, line),
+                Some(draft) => {
+                    if !draft.go_on(line) {
+                        self.finish(each);
+                    }
+                }
+                None => each(Piece::Loose(line)),
             }
             return;
         };
-        let again = |draft: &Draft| field != Field::Other && draft.seen.contains(&field);
-        if self.draft.as_ref().is_some_and(again) {
-            self.finish();
+        // Some have two labels.
+        let again = |draft: &Draft| !matches!(field, Field::Other | Field::Level) && draft.seen.contains(&field);
+        if self.draft.as_ref().is_some_and(|draft| again(draft) || draft.words == Words::Open) {
+            self.finish(each);
         }
-        let draft = self.draft.get_or_insert_default();
-        push_line(&mut draft.lines, line);
-        draft.seen.push(field);
-        draft.take(field, value, is_padded(line));
+        self.draft.get_or_insert_default().take(line, field, value);
     }
 
     /// Whether a label is one of the event's own. Within its words it is as a rule one of the sentence.
     fn counts(&self, line: &str, field: Field) -> bool {
         match self.draft.as_ref().map(|draft| draft.words) {
             // A text that merely says "Source: the file server" begins no event.
-            None => !matches!(field, Field::Other | Field::Message | Field::Computer) || is_padded(line),
-            Some(Words::Elsewhere) => true,
-            Some(Words::Open) => field == Field::Log || (field == Field::Time && is_padded(line)),
+            None => !matches!(field, Field::Other | Field::Level | Field::Message | Field::Computer) || is_padded(line),
+            Some(Words::Elsewhere | Words::Guessed) => true,
+            Some(Words::Open) => {
+                field == Field::Log
+                    || (matches!(field, Field::Time | Field::Message | Field::Record) && is_padded(line))
+            }
             Some(Words::Indented) => is_padded(line),
         }
     }
 
-    /// Ends the event, if it is one: with a number, and something that tells whose number it is.
-    fn finish(&mut self) {
-        let Some(mut draft) = self.draft.take() else { return };
-        let named = !draft.event.channel.is_empty() || !draft.event.provider.is_empty();
-        if draft.has_id && named {
-            let message = std::mem::take(&mut draft.event.message);
-            message.trim().clone_into(&mut draft.event.message);
-            draft.event.data = inserts(&draft.event.message);
-            (self.each)(draft.event);
-        } else {
-            push_line(&mut self.rest, &draft.lines);
-            push_line(&mut self.rest, &draft.event.message);
+    /// Takes an event that stands in the text as XML. Event Viewer copies the words first, and the same event as XML after them.
+    pub(in super::super) fn element(&mut self, element: Event, each: &mut impl FnMut(Piece<'_>)) {
+        let Finished { event, loose, after } = self.draft.take().map(Draft::finish).unwrap_or_default();
+        if !loose.trim().is_empty() {
+            each(Piece::Loose(&loose));
         }
-    }
-}
-
-impl Draft {
-    fn take(&mut self, field: Field, value: &str, padded: bool) {
-        self.words = Words::Elsewhere;
-        match field {
-            Field::Log => value.clone_into(&mut self.event.channel),
-            Field::Source => value.clone_into(&mut self.event.provider),
-            Field::Time => self.event.time = zoned(value),
-            Field::Id => {
-                if let Ok(id) = value.trim_start_matches('0').parse() {
-                    (self.event.id, self.has_id) = (id, true);
-                }
+        match event {
+            Some(event) if is_same(&event, &element) => {
+                each(Piece::Event { event: both(event, element), after });
             }
-            Field::Computer => value.clone_into(&mut self.event.computer),
-            Field::Record => self.event.record = value.parse().ok(),
-            Field::Message => {
-                self.words = if padded { Words::Indented } else { Words::Open };
-                self.add(value);
+            Some(event) => {
+                each(Piece::Event { event, after });
+                each(Piece::Event { event: element, after: String::new() });
             }
-            Field::Other => {}
+            None => each(Piece::Event { event: element, after: String::new() }),
         }
     }
 
-    /// A line without a label.
-    fn go_on(&mut self, line: &str) {
-        match self.words {
-            Words::Elsewhere => push_line(&mut self.lines, line),
-            Words::Open | Words::Indented => self.add(line),
+    /// Ends the event that is being read, if there is one.
+    pub(in super::super) fn finish(&mut self, each: &mut impl FnMut(Piece<'_>)) {
+        let Some(draft) = self.draft.take() else { return };
+        let Finished { event, loose, after } = draft.finish();
+        if !loose.trim().is_empty() {
+            each(Piece::Loose(&loose));
         }
-    }
-
-    fn add(&mut self, line: &str) {
-        if self.event.message.len() + line.len() < LENGTH {
-            push_line(&mut self.event.message, line);
+        if let Some(event) = event {
+            each(Piece::Event { event, after });
         }
     }
 }
 
-/// Whether a label stands at the beginning of a line with blanks before its colon, as `fl` writes.
-fn is_padded(line: &str) -> bool {
-    let label = line.split(':').next().unwrap_or_default();
-    line.starts_with(|first: char| first.is_alphabetic()) && label.ends_with(' ') && label.trim().is_ascii()
+/// Whether the words and the XML are of one event, as far as both say: number, computer, time, place in the log, and of an audit its
+/// result and its service.
+fn is_same(words: &Event, xml: &Event) -> bool {
+    let host = |name: &str| name.split('.').next().unwrap_or_default().to_lowercase();
+    let fits = |one: &str, other: &str| one.is_empty() || other.is_empty() || host(one) == host(other);
+    let number = |event: &Event| {
+        let code = audit::result(event)?;
+        let digits = code.split_whitespace().next()?.trim_start_matches("0x").trim_start_matches("0X");
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let service = |event: &Event| event.value(&["servicename"]).map(str::to_lowercase);
+    let is_audit = audit::is_audit(words) || audit::is_audit(xml);
+    words.id == xml.id
+        && fits(&words.computer, &xml.computer)
+        && words.time.zip(xml.time).is_none_or(|(one, other)| one.as_second() == other.as_second())
+        && words.record.zip(xml.record).is_none_or(|(one, other)| one == other)
+        // Words of which no label is known cannot contradict.
+        && (!is_audit || words.data.is_empty() || (number(words) == number(xml) && service(words) == service(xml)))
 }
 
-fn push_line(text: &mut String, line: &str) {
-    text.push_str(line);
-    text.push('\n');
-}
-
-/// The named values within an event's words, such as `Failure Code: 0xD`.
-fn inserts(message: &str) -> Vec<(String, String)> {
-    let pairs = message.lines().filter_map(|line| line.split_once(':'));
-    let named = pairs.map(|(name, value)| (name.trim(), value.trim()));
-    let short = named.filter(|(name, value)| !name.is_empty() && name.len() <= 40 && !value.is_empty());
-    short.take(LINES).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+/// The words of the one with the values of the other.
+fn both(words: Event, xml: Event) -> Event {
+    let first = |one: String, other: String| if one.is_empty() { other } else { one };
+    let mut data = xml.data;
+    data.extend(words.data);
+    Event {
+        time: xml.time.or(words.time),
+        // The XML has its time in UTC.
+        local_time: words.local_time.filter(|_| xml.time.is_none()),
+        record: xml.record.or(words.record),
+        level: xml.level.or(words.level),
+        channel: first(words.channel, xml.channel),
+        provider: first(words.provider, xml.provider),
+        computer: first(words.computer, xml.computer),
+        id: words.id,
+        data,
+        message: words.message,
+    }
 }

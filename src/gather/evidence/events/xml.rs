@@ -139,6 +139,7 @@ impl Building {
             match element.as_str() {
                 "EventID" => self.id = trimmed.parse().ok(),
                 "EventRecordID" => self.event.record = trimmed.parse().ok(),
+                "Level" => self.event.level = super::labels::level(trimmed),
                 "Channel" => trimmed.clone_into(&mut self.event.channel),
                 "Computer" => trimmed.clone_into(&mut self.event.computer),
                 _ => {}
@@ -189,6 +190,6 @@ fn unescaped(value: &str) -> String {
 }
 
 /// A time with its zone. Without one it could be off by half a day, and is left out.
-pub(super) fn zoned(text: &str) -> Option<Timestamp> {
+fn zoned(text: &str) -> Option<Timestamp> {
     text.trim().parse().ok()
 }
