@@ -70,6 +70,9 @@ fn a_users_ticket_granting_ticket_that_is_not_forwardable_is_named() {
         let evidence = told(text);
         let [symptom] = &*evidence.symptoms else { panic!("{evidence:?}") };
         assert!(symptom.text.starts_with("The ticket-granting ticket of alice is not forwardable"), "{}", symptom.text);
+        let symptoms = [symptom.clone()];
+        assert_eq!(symptom::rank_of("user-sensitive", &symptoms), Some(0));
+        assert_eq!(symptom::rank_of("kerberos-only-on-winrm-host", &symptoms), None);
         assert_eq!(symptom.hints.user.as_deref(), Some("alice"));
     }
     for client in ["HV1$", "alice"] {

@@ -1,11 +1,24 @@
 //! Tickets as `klist` lists them, and what its list of delegated tickets says.
 
-use crate::symptom::{self, Hints, Symptom, catalogue};
+use crate::symptom::{self, Cause, Entry, Hints, Kind, Relation, Symptom, catalogue};
 
 /// The ticket flag `forwardable` (RFC 4120 5.3, counted from the highest bit).
 const FORWARDABLE: u32 = 0x4000_0000;
 /// `STATUS_ACCOUNT_RESTRICTION`, with which a KDC refuses a ticket that is not forwardable.
 const NOT_FORWARDABLE: u32 = 0xC000_006E;
+/// What a user's own ticket without the flag means: nothing on a host takes it away. No code is printed with it.
+static USER_TICKET: Entry = Entry {
+    kind: Kind::Ntstatus,
+    number: NOT_FORWARDABLE,
+    name: "",
+    text: "the ticket-granting ticket of the user is not forwardable",
+    also: &[],
+    meaning: "The KDC gives no forwardable ticket to a user who is marked as sensitive or is in Protected Users, and no host can then \
+              act in that name. Check also whether the ticket was asked for as forwardable.",
+    relation: Relation::Delegation,
+    wrapper: false,
+    causes: &[Cause { slug: "user-sensitive", certain: true }, Cause { slug: "user-protected", certain: true }],
+};
 /// How many tickets are looked at.
 const TICKETS: usize = 4096;
 
@@ -115,7 +128,7 @@ fn undelegable(ticket: &Ticket, name: &str) -> Option<Symptom> {
         from: name.to_owned(),
         time: None,
         host: None,
-        entry: catalogue::wide(NOT_FORWARDABLE),
+        entry: if to_kdc { Some(&USER_TICKET) } else { catalogue::wide(NOT_FORWARDABLE) },
         wrapper: false,
         also_readings: Vec::new(),
         hints: Hints { user: Some(client.clone()), ..Hints::default() },
