@@ -161,6 +161,14 @@ fn the_kdcs_audit_tells_delegation() {
 }
 
 #[test]
+fn a_long_name_of_a_computer_is_cut_as_every_name_is() {
+    let event = "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4769</EventID>\
+                 <Computer>NAME</Computer></System><EventData><Data Name='Status'>0xd</Data></EventData></Event>";
+    let evidence = told(event.replace("NAME", &"dc".repeat(1000)));
+    assert_eq!(evidence.exchanges[0].kdc.as_deref(), Some(&*"dc".repeat(128)));
+}
+
+#[test]
 fn a_failed_logon_tells_its_sub_status() {
     let inserts = [
         ("SubjectLogonId", "0x3e7"),
