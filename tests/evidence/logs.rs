@@ -218,6 +218,14 @@ fn damage_costs_no_more_than_itself() {
 }
 
 #[test]
+fn what_is_wrong_with_an_event_is_one_short_line() {
+    let evidence = told(format!("<Event><System><{}\u{1b}\n></b></System></Event>", "a".repeat(1500)));
+    let because = &evidence.unread[0].because;
+    assert!(because.starts_with("ill-formed document") && because.len() <= 200, "{because}");
+    assert!(!because.contains(char::is_control), "{because:?}");
+}
+
+#[test]
 fn xml_is_read_without_looking_up_entities_and_without_depth() {
     let bomb = "<!DOCTYPE x [<!ENTITY a '0x8009030E'><!ENTITY b '&a;&a;&a;&a;'>]>";
     let one = event(VMMS, 14050, vml(&[("Parameter0", "x")])).xml();

@@ -191,11 +191,13 @@ impl<'a> Found<'a> {
                 self.miss(format!("{what} of {}", self.name), count, format!("the last {KEPT} are kept"));
             }
         }
+        // What is wrong with a document quotes it, and its names may be as long as itself.
+        let shown = |unread: Unread| Unread { because: symptom::one_line(&unread.because), ..unread };
         let mut evidence = Evidence::default();
         evidence.add(Evidence {
             symptoms: self.symptoms.into(),
             exchanges: self.exchanges.into(),
-            unread: self.unread,
+            unread: self.unread.into_iter().map(shown).collect(),
         });
         evidence
     }
