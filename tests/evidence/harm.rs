@@ -126,6 +126,20 @@ fn a_text_of_500_megabytes_is_read_up_to_a_bound() {
 }
 
 #[test]
+fn events_in_both_forms_take_no_longer_than_each_by_itself() {
+    let time = |text: String| {
+        let start = Instant::now();
+        told(text);
+        start.elapsed()
+    };
+    let elements = || format!("a\n{}", "<Event><System><EventID>1</EventID></System></Event>\n".repeat(20_000));
+    let copies = || "Log Name: x\nId: 2\n".repeat(60_000);
+    let apart = time(elements()) + time(copies());
+    let together = time(elements() + &copies());
+    assert!(together < apart * 5 / 2, "{together:?} together, {apart:?} apart");
+}
+
+#[test]
 fn many_events_keep_the_latest() {
     let one = "<Event><System><Provider Name='Microsoft-Windows-Hyper-V-VMMS'/><EventID>14050</EventID>\
                <EventRecordID>NUMBER</EventRecordID></System></Event>";

@@ -196,6 +196,16 @@ fn every_event_of_the_catalogue_is_told_from_a_log() {
 }
 
 #[test]
+fn events_within_a_text_stay_in_their_order() {
+    let one = |service: &str| event(VMMS, 14050, vml(&[("Parameter0", service)])).xml().replace("SystemTime", "Local");
+    let other = event(VMMS, 20306, vml(&[("ErrorCode", "0x8009030E")])).xml().replace("SystemTime", "Local");
+    let evidence = told(format!("see {}\n{other}\n{}", one("first"), one("second")));
+    assert_eq!(codes(&evidence), ["VMMS 14050", "0x8009030E", "(VMMS 20306)", "VMMS 14050"]);
+    let services = [0, 3].map(|at: usize| evidence.symptoms[at].symptom.text.rsplit(' ').next());
+    assert_eq!(services, [Some("first"), Some("second")]);
+}
+
+#[test]
 fn damage_costs_no_more_than_itself() {
     let events: Vec<Element> =
         (0..400).map(|number| event(VMMS, 14050, vml(&[("Parameter0", &format!("service {number}"))]))).collect();

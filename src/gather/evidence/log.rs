@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     io::{self, Read, Seek, SeekFrom},
 };
 
@@ -80,6 +80,32 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, DecodeError> {
     text::decode(&plain).map(|decoded| Cow::Owned(decoded.text.into_owned()))
 }
 
+/// Events as XML within a text, until their words are found; by number, since there may be many of them.
+#[derive(Default)]
+struct Elements {
+    count: usize,
+    waiting: BTreeMap<u32, VecDeque<(usize, Event)>>,
+}
+
+impl Elements {
+    fn add(&mut self, event: Event) {
+        self.waiting.entry(event.id).or_default().push_back((self.count, event));
+        self.count += 1;
+    }
+
+    /// The first with a number that was not taken yet.
+    fn take(&mut self, id: u32) -> Option<Event> {
+        self.waiting.get_mut(&id)?.pop_front().map(|(_, event)| event)
+    }
+
+    /// Those that were not taken, as they stood.
+    fn rest(self) -> impl Iterator<Item = Event> {
+        let mut rest: Vec<(usize, Event)> = self.waiting.into_values().flatten().collect();
+        rest.sort_unstable_by_key(|(place, _)| *place);
+        rest.into_iter().map(|(_, event)| event)
+    }
+}
+
 /// What has been found in one file.
 struct Found<'a> {
     name: &'a str,
@@ -102,7 +128,7 @@ impl<'a> Found<'a> {
         }
         let start = text.trim_start();
         let is_document = ["<?xml", "<!DOCTYPE", "<Event"].iter().any(|beginning| start.starts_with(beginning));
-        let (mut elements, mut around) = (Vec::new(), Cow::Borrowed(""));
+        let (mut elements, mut around) = (Elements::default(), Cow::Borrowed(""));
         let (mut whole, mut damaged, mut why) = (0, 0, String::new());
         for part in xml::parts(text) {
             match part {
@@ -114,7 +140,7 @@ impl<'a> Found<'a> {
                         whole += 1;
                         self.event(&event);
                     }
-                    Ok(event) => elements.push(event),
+                    Ok(event) => elements.add(event),
                     Err(error) => {
                         damaged += 1;
                         why = if why.is_empty() { error } else { why };
@@ -134,15 +160,14 @@ impl<'a> Found<'a> {
         }
         let rest = events::text::read(&around, |mut event| {
             // Event Viewer copies the words first, and the same event as XML after them.
-            if let Some(at) = elements.iter().position(|element| element.id == event.id) {
-                let element = elements.remove(at);
+            if let Some(element) = elements.take(event.id) {
                 event.data.splice(0..0, element.data);
                 event = Event { time: element.time, record: element.record, ..event };
             }
             self.event(&event);
         });
-        for event in &elements {
-            self.event(event);
+        for event in elements.rest() {
+            self.event(&event);
         }
         self.loose(&rest);
     }
