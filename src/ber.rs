@@ -17,13 +17,15 @@ const DEEPEST: usize = 16;
 
 /// Octets that are not what they should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Malformed(pub(crate) &'static str);
+pub struct Malformed(pub(crate) &'static str);
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "malformed data ({})", self.0)
     }
 }
+
+impl std::error::Error for Malformed {}
 
 /// One element.
 pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {

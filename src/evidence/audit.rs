@@ -64,7 +64,7 @@ fn audited(event: &Event, kind: Kind, code: u32, from: &str) -> Exchange {
         client: None,
         user: None,
         spn: None,
-        kdc: (!event.computer.is_empty()).then(|| event.computer.clone()),
+        kdc: (!event.computer.is_empty()).then(|| cut(&event.computer)),
         transport: None,
         offers_resource_based: None,
         answer: Some(answer(code, None)),

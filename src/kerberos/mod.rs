@@ -18,14 +18,13 @@ mod reader;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use crate::ber::Malformed;
 pub use answer::{NoTicket, Refusal, Tgt, Ticket, TicketFlags};
 pub use ccache::{CacheError, tgt_of_cache};
 pub use key::{EncryptionType, Key};
 pub use keytab::{Keytab, KeytabError, KeytabKey};
-pub(crate) use message::{
-    AsReply, AsRequest, ErrorMessage, Evidence, Fresh, KeyHint, Seen, SeenAnswer, SeenRequest, TgsRequest, TicketMark,
-    begins_message, hints, is_error, read_error, see,
-};
+pub(crate) use message::{AsReply, AsRequest, Evidence, Fresh, TgsRequest, begins_message, is_error};
+pub use message::{ErrorMessage, KeyHint, Seen, SeenAnswer, SeenRequest, TicketMark, hints, read_error, see};
 pub use principal::{NameType, Principal};
 
 /// The version of the protocol, which stands in every message.

@@ -176,7 +176,7 @@ impl Serialize for Symptom {
     }
 }
 
-/// Words from outside as the text of a symptom: on one line, without control characters, at most 200 characters.
+/// Words from outside, such as the text of a symptom: on one line, without control characters, at most 200 characters.
 pub(crate) fn one_line(text: &str) -> String {
     fold::shorten(&fold::tidy(text).replace('\n', " "), read::TEXT_LIMIT)
 }

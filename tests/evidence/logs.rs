@@ -161,6 +161,14 @@ fn the_kdcs_audit_tells_delegation() {
 }
 
 #[test]
+fn a_long_name_of_a_computer_is_cut_as_every_name_is() {
+    let event = "<Event><System><Provider Name='Microsoft-Windows-Security-Auditing'/><EventID>4769</EventID>\
+                 <Computer>NAME</Computer></System><EventData><Data Name='Status'>0xd</Data></EventData></Event>";
+    let evidence = told(event.replace("NAME", &"dc".repeat(1000)));
+    assert_eq!(evidence.exchanges[0].kdc.as_deref(), Some(&*"dc".repeat(128)));
+}
+
+#[test]
 fn a_failed_logon_tells_its_sub_status() {
     let inserts = [
         ("SubjectLogonId", "0x3e7"),
@@ -188,6 +196,16 @@ fn every_event_of_the_catalogue_is_told_from_a_log() {
 }
 
 #[test]
+fn events_within_a_text_stay_in_their_order() {
+    let one = |service: &str| event(VMMS, 14050, vml(&[("Parameter0", service)])).xml().replace("SystemTime", "Local");
+    let other = event(VMMS, 20306, vml(&[("ErrorCode", "0x8009030E")])).xml().replace("SystemTime", "Local");
+    let evidence = told(format!("see {}\n{other}\n{}", one("first"), one("second")));
+    assert_eq!(codes(&evidence), ["VMMS 14050", "0x8009030E", "(VMMS 20306)", "VMMS 14050"]);
+    let services = [0, 3].map(|at: usize| evidence.symptoms[at].text.rsplit(' ').next());
+    assert_eq!(services, [Some("first"), Some("second")]);
+}
+
+#[test]
 fn damage_costs_no_more_than_itself() {
     let events: Vec<Element> =
         (0..400).map(|number| event(VMMS, 14050, vml(&[("Parameter0", &format!("service {number}"))]))).collect();
@@ -207,6 +225,14 @@ fn damage_costs_no_more_than_itself() {
     let evidence = told(&damaged);
     assert!(evidence.symptoms.len() >= 398, "{}", evidence.symptoms.len());
     assert_eq!(evidence.unread.len(), 1, "{:?}", evidence.unread);
+}
+
+#[test]
+fn what_is_wrong_with_an_event_is_one_short_line() {
+    let evidence = told(format!("<Event><System><{}\u{1b}\n></b></System></Event>", "a".repeat(1500)));
+    let because = &evidence.unread[0].because;
+    assert!(because.starts_with("ill-formed document") && because.len() <= 200, "{because}");
+    assert!(!because.contains(char::is_control), "{because:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::{events::audit, loose::Loose};
 use crate::{
     evidence::{Event, Evidence, Exchange, Unread},
-    symptom::Symptom,
+    symptom::{self, Symptom},
 };
 
 /// How many symptoms, and how many exchanges, of one file are kept: the last ones, which are the latest in a log.
@@ -64,8 +64,9 @@ impl<'a> Found<'a> {
         }
     }
 
-    pub(super) fn miss(&mut self, what: String, count: u64, because: String) {
-        self.unread.push(Unread { what, count, because });
+    /// What could not be read. Libraries quote names from the file in their reasons, however long those are.
+    pub(super) fn miss(&mut self, what: String, count: u64, because: &str) {
+        self.unread.push(Unread { what, count, because: symptom::one_line(because) });
     }
 
     pub(super) fn evidence(mut self) -> Evidence {
@@ -74,19 +75,19 @@ impl<'a> Found<'a> {
         let (symptoms, skipped) = loose.symptoms(name);
         if skipped > 0 {
             let because = "of text that is no event only the beginning and the end are looked at".to_owned();
-            self.miss(format!("octets of {name}"), skipped, because);
+            self.miss(format!("octets of {name}"), skipped, &because);
         }
         let nothing = symptoms.is_empty() && self.symptoms.is_empty() && self.exchanges.is_empty() && !self.known;
         if nothing && any {
-            self.miss(format!("text of {name}"), 1, "it holds no event and no error that is known".to_owned());
+            self.miss(format!("text of {name}"), 1, "it holds no event and no error that is known");
         }
         for (id, count) in std::mem::take(&mut self.silent) {
             let what = if count == 1 { format!("event {id} of {name}") } else { format!("events {id} of {name}") };
-            self.miss(what, count, "without a result, or the label of the result is not known".to_owned());
+            self.miss(what, count, "without a result, or the label of the result is not known");
         }
         for (what, count) in [("symptoms", self.dropped), ("exchanges", self.exchanges.dropped)] {
             if count > 0 {
-                self.miss(format!("{what} of {name}"), count, format!("the last {KEPT} are kept"));
+                self.miss(format!("{what} of {name}"), count, &format!("the last {KEPT} are kept"));
             }
         }
         self.symptoms.extend(symptoms);

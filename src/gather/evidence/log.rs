@@ -67,7 +67,7 @@ pub(super) fn parse<R: Read + Seek>(mut file: R, name: &str) -> Result<Evidence,
     let end = (length - (TEXT - BEGINNING)).next_multiple_of(2);
     let beyond = end - BEGINNING;
     let because = format!("of a text only {} MiB are read: its beginning and its end", TEXT >> 20);
-    found.miss(format!("octets of {name}"), beyond, because);
+    found.miss(format!("octets of {name}"), beyond, &because);
     let beginning = characters::decoded(&part(0, BEGINNING).map_err(failed)?).map_err(|error| error.to_string())?;
     found.text(&beginning);
     drop(beginning);
@@ -81,7 +81,7 @@ pub(super) fn parse<R: Read + Seek>(mut file: R, name: &str) -> Result<Evidence,
     }
     match characters::decoded(&bytes) {
         Ok(text) => found.text(&text),
-        Err(error) => found.miss(format!("the end of {name}"), 1, error.to_string()),
+        Err(error) => found.miss(format!("the end of {name}"), 1, &error.to_string()),
     }
     Ok(found.evidence())
 }
@@ -130,7 +130,7 @@ impl Found<'_> {
         reading.finish(&mut |piece| self.piece(piece));
         if damaged > 0 {
             self.known = true;
-            self.miss(format!("events of {}", self.name), damaged, why);
+            self.miss(format!("events of {}", self.name), damaged, &why);
         }
     }
 

@@ -13,11 +13,12 @@ use super::{
 use crate::ber::{Malformed, Reader, SEQUENCE};
 
 /// A KDC's error.
-pub(crate) struct ErrorMessage {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorMessage {
     /// What it says.
-    pub(crate) refusal: Refusal,
-    /// More for some codes, such as the ways to prove a key.
-    pub(crate) data: Vec<u8>,
+    pub refusal: Refusal,
+    /// More for some codes, such as the ways to prove a key, which [`hints`](super::hints()) reads.
+    pub data: Vec<u8>,
     /// The realm of the client, where the KDC knows it better.
     client_realm: Option<String>,
 }
@@ -44,7 +45,7 @@ pub(crate) fn is_error(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// [`NoTicket::Unanswered`]: it is not sound.
-pub(crate) fn read_error(bytes: &[u8], now: Timestamp) -> Result<ErrorMessage, NoTicket> {
+pub fn read_error(bytes: &[u8], now: Timestamp) -> Result<ErrorMessage, NoTicket> {
     decode(bytes, now).map_err(malformed)
 }
 

@@ -9,9 +9,9 @@ use crate::ber::{Malformed, Reader, SEQUENCE};
 
 /// A key that the KDC has of the account, and how it is made of the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct KeyHint {
+pub struct KeyHint {
     /// Its type. Types that are not spoken are left out.
-    pub(crate) kind: EncryptionType,
+    pub kind: EncryptionType,
     salt: Option<String>,
     iterations: u32,
 }
@@ -32,7 +32,7 @@ impl KeyHint {
 }
 
 /// The hints in a `METHOD-DATA`, in the KDC's order. What is not sound is not there.
-pub(crate) fn hints(method_data: &[u8]) -> Vec<KeyHint> {
+pub fn hints(method_data: &[u8]) -> Vec<KeyHint> {
     const ETYPE_INFO2: i32 = 19;
     let all = elements(method_data).unwrap_or_default();
     let info = all.into_iter().find(|(kind, _)| *kind == ETYPE_INFO2);

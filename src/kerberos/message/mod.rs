@@ -16,11 +16,15 @@ use jiff::Timestamp;
 
 pub(super) use self::encrypted::type_of_ticket;
 pub(crate) use self::{
-    error::{ErrorMessage, is_error, read_error},
-    hints::{KeyHint, hints},
-    seen::{Seen, SeenAnswer, SeenRequest, TicketMark, begins_message, see},
+    error::is_error,
+    seen::begins_message,
     sign_in::{AsReply, AsRequest},
     tickets::{Evidence, TgsRequest},
+};
+pub use self::{
+    error::{ErrorMessage, read_error},
+    hints::{KeyHint, hints},
+    seen::{Seen, SeenAnswer, SeenRequest, TicketMark, see},
 };
 
 /// What is new in each request.

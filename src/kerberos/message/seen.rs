@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What tells a ticket from every other one: the SHA-256 of its encrypted part, by which it is known again when it is used.
-pub(crate) type TicketMark = [u8; 32];
+pub type TicketMark = [u8; 32];
 
 const CNAME_IN_ADDL_TKT: u32 = 0x0002_0000;
 const RESOURCE_BASED_CONSTRAINED_DELEGATION: u32 = 0x1000_0000;
@@ -29,8 +29,8 @@ const PA_FX_FAST: i32 = 136;
 const PA_PAC_OPTIONS: i32 = 167;
 
 /// A message between a client and a KDC.
-#[derive(Debug)]
-pub(crate) enum Seen {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen {
     /// To the KDC.
     Request(SeenRequest),
     /// From the KDC.
@@ -38,47 +38,48 @@ pub(crate) enum Seen {
 }
 
 /// A request.
-#[derive(Debug)]
-pub(crate) struct SeenRequest {
-    pub(crate) kind: Kind,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRequest {
+    /// What is asked for.
+    pub kind: Kind,
     /// Who signs in. The other requests do not show who asks.
-    pub(crate) client: Option<String>,
+    pub client: Option<String>,
     /// In whose name a ticket is asked for, with S4U2Self.
-    pub(crate) user: Option<String>,
+    pub user: Option<String>,
     /// The service that the ticket is for.
-    pub(crate) server: Option<String>,
+    pub server: Option<String>,
     /// The ticket-granting ticket that is shown.
-    pub(crate) tgt: Option<TicketMark>,
+    pub tgt: Option<TicketMark>,
     /// With S4U2Proxy, the user's ticket and whom it is for: the account that asks.
-    pub(crate) evidence: Option<(TicketMark, String)>,
+    pub evidence: Option<(TicketMark, String)>,
     /// With S4U2Proxy, whether resource-based delegation is offered; `None` where that may be armored.
-    pub(crate) offers_resource_based: Option<bool>,
+    pub offers_resource_based: Option<bool>,
     /// It has a part that is encrypted with FAST (RFC 6113), which may hold more padata.
-    pub(crate) armored: bool,
+    pub armored: bool,
 }
 
 /// An answer.
-#[derive(Debug)]
-pub(crate) struct SeenAnswer {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenAnswer {
     /// `AS` or `TGS`. An error does not say which.
-    pub(crate) kind: Option<Kind>,
+    pub kind: Option<Kind>,
     /// Whose ticket it is; of an error, the client if it is named.
-    pub(crate) client: Option<String>,
+    pub client: Option<String>,
     /// The service that the ticket is for.
-    pub(crate) server: Option<String>,
+    pub server: Option<String>,
     /// The ticket; of an error, none.
-    pub(crate) ticket: Option<TicketMark>,
+    pub ticket: Option<TicketMark>,
     /// Of an error, what it says.
-    pub(crate) refusal: Option<Refusal>,
+    pub refusal: Option<Refusal>,
     /// The error has details that are encrypted with FAST.
-    pub(crate) armored: bool,
+    pub armored: bool,
 }
 
 /// Reads a message that was seen at a time.
 ///
 /// # Errors
 /// It is none of the five between clients and KDCs (RFC 4120, 5.4 and 5.9), or not sound.
-pub(crate) fn see(bytes: &[u8], now: Timestamp) -> Result<Seen, Malformed> {
+pub fn see(bytes: &[u8], now: Timestamp) -> Result<Seen, Malformed> {
     let mut reader = Reader(bytes);
     let (tag, content) = reader.next()?;
     if !reader.is_empty() {
