@@ -3,6 +3,7 @@
 mod args;
 mod assume;
 mod case;
+mod collect;
 mod explain;
 mod prove;
 mod read;
@@ -64,10 +65,14 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
             write(&render_story(&story, format(&answer), &style(&answer)))?;
             Ok(story.exit_code())
         }
+        Command::Collect(arguments) => {
+            write(&collect::run(arguments)?)?;
+            Ok(0)
+        }
     }
 }
 
-fn diagnosis(command: &OperationCommand) -> Result<u8, Failure> {
+fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
     let (evidence, failures) = read::evidence(&common.failure.evidence);
     if !failures.is_empty() {
