@@ -17,6 +17,7 @@ use crate::{
     assume::Assumptions,
     case::Case,
     diagnose::diagnose,
+    evidence::Evidence,
     examine::Examination,
     facts::Facts,
     gather::{self, Failure, Subject},
@@ -74,13 +75,19 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
 
 fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
-    let (evidence, failures) = read::evidence(&common.failure.evidence);
+    let (mut evidence, failures) = read::evidence(&common.failure.evidence);
     if !failures.is_empty() {
         return Err(Failure(failures.join("\n")));
     }
-    let case = case.with(evidence);
     let assumptions = assume::from_arguments(&common.what_if.assume)?;
-    let facts = facts(&case, &assumptions, common)?;
+    // A case file holds evidence beside the facts, and whom a live domain is asked about may stand in the evidence.
+    let read = if common.facts.from.is_empty() { None } else { Some(from_files(&common.facts)?) };
+    evidence.add(read.as_ref().map(|(_, evidence)| evidence.clone()).unwrap_or_default());
+    let case = case.with(evidence);
+    let facts = match read {
+        Some((facts, _)) => facts,
+        None => live(&case, &assumptions, common)?,
+    };
     if let Some(path) = &common.answer.save {
         gather::files::save(&facts, path)?;
     }
@@ -99,24 +106,19 @@ fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn facts(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts, Failure> {
-    if common.facts.from.is_empty() {
-        let subject =
-            if assumptions.is_empty() { Subject::Operation(case) } else { Subject::WhatIf(case, assumptions) };
-        let password_file = common.bind.password_file.as_deref();
-        return gather::live(subject, &case::live_options(&common.facts, password_file)?);
-    }
-    from_files(&common.facts)
+fn live(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts, Failure> {
+    let subject = if assumptions.is_empty() { Subject::Operation(case) } else { Subject::WhatIf(case, assumptions) };
+    gather::live(subject, &case::live_options(&common.facts, common.bind.password_file.as_deref())?)
 }
 
-fn from_files(facts: &FactsArgs) -> Result<Facts, Failure> {
+fn from_files(facts: &FactsArgs) -> Result<(Facts, Evidence), Failure> {
     let read = gather::files::read(&facts.from, facts.domain.as_deref())?;
     let mut facts = read.facts;
     for sentence in read.unread {
         tell(&format!("warning: {sentence}"));
         facts.remarks.push(format!("not read: {sentence}"));
     }
-    Ok(facts)
+    Ok((facts, read.evidence))
 }
 
 /// Everything but the answer goes to standard error. There is nothing to be done if that is closed.
