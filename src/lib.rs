@@ -10,6 +10,7 @@ pub mod change;
 pub mod checks;
 pub mod clean;
 pub mod cli;
+pub mod collect;
 pub mod diagnose;
 pub mod directory;
 pub mod evidence;

@@ -38,12 +38,16 @@ fn wrong_usage_is_two_and_help_is_not() {
         &["migrate", "vmhost1", "vmhost2", "--from", LAB, "--server", "dc1"],
         &["migrate", "vmhost1", "vmhost2", "--from", LAB, "--host-os", "vmhost1=95"],
         &["migrate", "vmhost1", "vmhost2", "--deadline", "0"],
+        &["collect", "migrate", "vmhost1"],
+        &["collect", "migrate", "vmhost1", "VMHOST1.contoso.com"],
+        &["collect", "create-vm", "vmhost1", "C:\\vms"],
+        &["collect", "migrate", "vmhost1", "vmhost2", "--from", LAB],
     ] {
         let output = doctor(arguments);
         assert_eq!((code(&output), output.stdout.len()), (2, 0), "{arguments:?}");
         assert!(!errors(&output).is_empty(), "{arguments:?}");
     }
-    for arguments in [&["--help"][..], &["--version"], &["migrate", "--help"]] {
+    for arguments in [&["--help"][..], &["--version"], &["migrate", "--help"], &["collect"], &["collect", "--help"]] {
         let output = doctor(arguments);
         assert_eq!((code(&output), output.stderr.len()), (0, 0), "{arguments:?}");
     }

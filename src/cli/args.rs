@@ -26,7 +26,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     #[command(flatten)]
-    Operation(OperationCommand),
+    Operation(OperationCommand<Common>),
     /// Asking the KDC itself for the tickets, and comparing its answers with the prediction
     #[command(
         after_help = "Exit codes: 0 all granted as predicted, 1 something was refused or is not as predicted, 2 wrong usage or no KDC, \
@@ -42,11 +42,19 @@ pub(super) enum Command {
                       could be read, 3 neither, or not everything could be read."
     )]
     Read(super::read::ReadArgs),
+    /// Prints a PowerShell script that a customer runs to collect the facts into one file, kcd-case.json. Asks no network
+    #[command(
+        subcommand_value_name = "OPERATION",
+        subcommand_help_heading = "Operations",
+        after_help = "Without an operation the script looks at the domain alone, and takes names as its parameters. The file is for \
+                      --from. Exit codes: 0 the script was printed, 2 wrong usage."
+    )]
+    Collect(super::collect::CollectArgs),
 }
 
-/// The operations that may have failed.
+/// The operations that may have failed, with the options of the command that is about them.
 #[derive(Debug, Subcommand)]
-pub(super) enum OperationCommand {
+pub(super) enum OperationCommand<C: Args> {
     /// Live migration; without --storage the disks travel too (shared-nothing)
     Migrate {
         /// The host that the VM runs on
@@ -57,14 +65,14 @@ pub(super) enum OperationCommand {
         #[arg(long, value_name = "SERVER_OR_UNC")]
         storage: Vec<String>,
         #[command(flatten)]
-        common: Common,
+        common: C,
     },
     /// Creating a VM, or its checkpoint or paging folder, on an SMB share
-    CreateVm(HostAndStorage),
+    CreateVm(HostAndStorage<C>),
     /// Attaching an ISO image from an SMB share
-    MountIso(HostAndStorage),
+    MountIso(HostAndStorage<C>),
     /// Moving only a VM's storage to an SMB share
-    MoveStorage(HostAndStorage),
+    MoveStorage(HostAndStorage<C>),
     /// Configuring Hyper-V Replica
     Replicate {
         /// The host that the VM runs on
@@ -72,19 +80,19 @@ pub(super) enum OperationCommand {
         /// The replica server, or the name of the Replica Broker
         replica: String,
         #[command(flatten)]
-        common: Common,
+        common: C,
     },
 }
 
 /// The operands of operations between one host and a file server.
 #[derive(Debug, Args)]
-pub(super) struct HostAndStorage {
+pub(super) struct HostAndStorage<C: Args> {
     /// The Hyper-V host
     pub(super) host: String,
     /// The file server, or a UNC path on it
     pub(super) storage: String,
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(super) common: C,
 }
 
 /// Options that every operation has.
@@ -106,7 +114,7 @@ pub(super) struct Common {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The facts: files, or a live domain")]
 pub(super) struct FactsArgs {
-    /// A file instead of the domain: LDIF, or one written by --save (repeatable)
+    /// A file instead of the domain: LDIF, what the script of `collect` wrote, or what --save wrote (repeatable)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["auth", "bind_as", "tls", "ca_file"])]
     pub(super) from: Vec<PathBuf>,
     /// The domain [default: the one that this machine's DNS settings name]

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, env, fs, io::IsTerminal as _, path::Path, time::Duration};
 
+use clap::Args;
+
 use super::args::{Auth, Common, FactsArgs, MigrationAuthArg, OperationCommand, Tls};
 use crate::{
     case::{Case, GIVEN, MigrationAuth, Operation},
@@ -15,8 +17,32 @@ use crate::{
 const PASSWORD_VARIABLE: &str = "KCD_DOCTOR_PASSWORD";
 
 /// The case, and the options of the command it came with.
-pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Common), Failure> {
-    let (operation, source, destination, storage, common) = match command {
+pub(super) fn from_arguments(command: &OperationCommand<Common>) -> Result<(Case, &Common), Failure> {
+    let (case, common) = operands(command);
+    let facts = &common.facts;
+    if !facts.from.is_empty() && (facts.server.is_some() || facts.dns_server.is_some()) {
+        return Err(Failure(
+            "--from takes the facts from files: --server and --dns-server are for a live domain".to_owned(),
+        ));
+    }
+    let failure = &common.failure;
+    let case = Case {
+        user: failure.user.clone(),
+        via: failure.via.as_deref().map(HostName::new),
+        migration_auth: failure.migration_auth.map(|auth| match auth {
+            MigrationAuthArg::Kerberos => MigrationAuth::Kerberos,
+            MigrationAuthArg::Credssp => MigrationAuth::CredSsp,
+        }),
+        host_os: failure.host_os.iter().map(|text| host_os(text)).collect::<Result<_, _>>()?,
+        symptoms: failure.error.iter().flat_map(|text| symptom::read(text, GIVEN)).collect(),
+        ..case
+    };
+    Ok((meaningful(case)?, common))
+}
+
+/// The operation and its machines, of which nothing else is known yet, and the options beside them.
+pub(super) fn operands<C: Args>(command: &OperationCommand<C>) -> (Case, &C) {
+    let (operation, source, destination, storage, options) = match command {
         OperationCommand::Migrate { source, destination, storage, common } => {
             (Operation::Migrate, source, Some(destination), storage.clone(), common)
         }
@@ -27,30 +53,16 @@ pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Commo
         OperationCommand::MountIso(a) => (Operation::MountIso, &a.host, None, vec![a.storage.clone()], &a.common),
         OperationCommand::MoveStorage(a) => (Operation::MoveStorage, &a.host, None, vec![a.storage.clone()], &a.common),
     };
-    let facts = &common.facts;
-    if !facts.from.is_empty() && (facts.server.is_some() || facts.dns_server.is_some()) {
-        return Err(Failure(
-            "--from takes the facts from files: --server and --dns-server are for a live domain".to_owned(),
-        ));
-    }
-    let failure = &common.failure;
     // A server that is named twice is one, by whichever path.
     let mut servers = BTreeSet::new();
     let storage = storage.iter().map(|typed| Storage::new(typed));
     let storage = storage.filter(|storage| servers.insert(storage.server.clone())).collect();
-    let case = Case {
-        destination: destination.map(String::as_str).map(HostName::new),
-        storage,
-        user: failure.user.clone(),
-        via: failure.via.as_deref().map(HostName::new),
-        migration_auth: failure.migration_auth.map(|auth| match auth {
-            MigrationAuthArg::Kerberos => MigrationAuth::Kerberos,
-            MigrationAuthArg::Credssp => MigrationAuth::CredSsp,
-        }),
-        host_os: failure.host_os.iter().map(|text| host_os(text)).collect::<Result<_, _>>()?,
-        symptoms: failure.error.iter().flat_map(|text| symptom::read(text, GIVEN)).collect(),
-        ..Case::new(operation, HostName::new(source))
-    };
+    let destination = destination.map(String::as_str).map(HostName::new);
+    (Case { destination, storage, ..Case::new(operation, HostName::new(source)) }, options)
+}
+
+/// The case, if it can be meant.
+pub(super) fn meaningful(case: Case) -> Result<Case, Failure> {
     if case.hosts().iter().any(|name| name.as_str().is_empty()) {
         return Err(Failure("a host name is empty; expected a name such as vmhost1 or \\\\fs1\\vms".to_owned()));
     }
@@ -66,7 +78,7 @@ pub(super) fn from_arguments(command: &OperationCommand) -> Result<(Case, &Commo
     if case.destination.as_ref().is_some_and(|destination| destination.short() == case.source.short()) {
         return Err(Failure(format!("source and destination are the same host, {}; expected two hosts", case.source)));
     }
-    Ok((case, common))
+    Ok(case)
 }
 
 /// `C:\…`, which names no server.
@@ -145,10 +157,12 @@ mod tests {
     use super::*;
     use crate::cli::args::{Cli, Command};
 
-    fn operation(cli: &Cli) -> &OperationCommand {
+    fn operation(cli: &Cli) -> &OperationCommand<Common> {
         match &cli.command {
             Command::Operation(operation) => operation,
-            Command::Prove(_) | Command::Explain(_) | Command::Read(_) => panic!("not an operation"),
+            Command::Prove(_) | Command::Explain(_) | Command::Read(_) | Command::Collect(_) => {
+                panic!("not an operation")
+            }
         }
     }
 

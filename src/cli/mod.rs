@@ -3,6 +3,7 @@
 mod args;
 mod assume;
 mod case;
+mod collect;
 mod explain;
 mod prove;
 mod read;
@@ -16,6 +17,7 @@ use crate::{
     assume::Assumptions,
     case::Case,
     diagnose::diagnose,
+    evidence::Evidence,
     examine::Examination,
     facts::Facts,
     gather::{self, Failure, Subject},
@@ -64,18 +66,32 @@ fn run(cli: &Cli) -> Result<u8, Failure> {
             write(&render_story(&story, format(&answer), &style(&answer)))?;
             Ok(story.exit_code())
         }
+        Command::Collect(arguments) => {
+            write(&collect::run(arguments)?)?;
+            Ok(0)
+        }
     }
 }
 
-fn diagnosis(command: &OperationCommand) -> Result<u8, Failure> {
+fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
-    let read = read::evidence(&common.failure.evidence);
-    if !read.failures.is_empty() {
-        return Err(Failure(read.failures.join("\n")));
+    let given = read::evidence(&common.failure.evidence);
+    if !given.failures.is_empty() {
+        return Err(Failure(given.failures.join(
+            "
+",
+        )));
     }
-    let case = case.with(read.evidence);
+    let mut evidence = given.evidence;
     let assumptions = assume::from_arguments(&common.what_if.assume)?;
-    let facts = facts(&case, &assumptions, common)?;
+    // A case file holds evidence beside the facts, and whom a live domain is asked about may stand in the evidence.
+    let read = if common.facts.from.is_empty() { None } else { Some(from_files(&common.facts)?) };
+    evidence.add(read.as_ref().map(|(_, evidence)| evidence.clone()).unwrap_or_default());
+    let case = case.with(evidence);
+    let facts = match read {
+        Some((facts, _)) => facts,
+        None => live(&case, &assumptions, common)?,
+    };
     if let Some(path) = &common.answer.save {
         gather::files::save(&facts, path)?;
     }
@@ -94,24 +110,19 @@ fn write(text: &str) -> Result<(), Failure> {
     }
 }
 
-fn facts(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts, Failure> {
-    if common.facts.from.is_empty() {
-        let subject =
-            if assumptions.is_empty() { Subject::Operation(case) } else { Subject::WhatIf(case, assumptions) };
-        let password_file = common.bind.password_file.as_deref();
-        return gather::live(subject, &case::live_options(&common.facts, password_file)?);
-    }
-    from_files(&common.facts)
+fn live(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts, Failure> {
+    let subject = if assumptions.is_empty() { Subject::Operation(case) } else { Subject::WhatIf(case, assumptions) };
+    gather::live(subject, &case::live_options(&common.facts, common.bind.password_file.as_deref())?)
 }
 
-fn from_files(facts: &FactsArgs) -> Result<Facts, Failure> {
+fn from_files(facts: &FactsArgs) -> Result<(Facts, Evidence), Failure> {
     let read = gather::files::read(&facts.from, facts.domain.as_deref())?;
     let mut facts = read.facts;
     for sentence in read.unread {
         tell(&format!("warning: {sentence}"));
         facts.remarks.push(format!("not read: {sentence}"));
     }
-    Ok(facts)
+    Ok((facts, read.evidence))
 }
 
 /// Everything but the answer goes to standard error. There is nothing to be done if that is closed.

@@ -19,5 +19,7 @@ mod subject;
 pub use failure::Failure;
 pub use live::{LiveOptions, live};
 pub use prove::{Source, domain_of, prove};
+#[cfg(test)]
+pub(crate) use questions::ATTRIBUTES as ACCOUNT_ATTRIBUTES;
 pub use secret::{EmptySecret, Secret};
 pub use subject::Subject;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The attributes that the checks look at. The security descriptor is read to tell an empty attribute from a hidden one.
-const ATTRIBUTES: &[&str] = &[
+pub(crate) const ATTRIBUTES: &[&str] = &[
     "objectClass",
     "cn",
     "sAMAccountName",

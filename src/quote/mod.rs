@@ -22,19 +22,32 @@ use crate::clean::is_deceptive;
 /// A cmdlet gets exactly the value. A program gets it too unless it holds `"`, which Windows `PowerShell` 5.1 does not
 /// escape on a command line.
 pub fn powershell(value: &str) -> String {
+    literal(value, is_deceptive)
+}
+
+/// The same in ASCII alone, for files whose encoding nobody says: whatever is not ASCII is written as a code point.
+///
+/// Windows `PowerShell` 5.1 reads a file without a mark in the machine's code page. There the second octet of `ő` in UTF-8 is
+/// U+2018, which would end the quotes.
+pub fn powershell_ascii(value: &str) -> String {
+    literal(value, |character| is_deceptive(character) || !character.is_ascii())
+}
+
+/// A string in single quotes, or a sum of such strings and of the characters that are written as code points.
+fn literal(value: &str, is_coded: impl Fn(char) -> bool) -> String {
     let mut terms: Vec<String> = Vec::new();
     let mut literal = String::new();
     for character in value.chars() {
         match character {
-            '\'' | '\u{2018}'..='\u{201b}' => literal.extend([character, character]),
-            hidden if is_deceptive(hidden) => {
+            coded if is_coded(coded) => {
                 // The sum begins with a string, perhaps an empty one: two `[char]` alone would not add up to one.
                 if !literal.is_empty() || terms.is_empty() {
                     terms.push(format!("'{literal}'"));
                     literal.clear();
                 }
-                terms.extend(hidden.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("[char]0x{unit:02X}")));
+                terms.extend(coded.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("[char]0x{unit:02X}")));
             }
+            '\'' | '\u{2018}'..='\u{201b}' => literal.extend([character, character]),
             plain => literal.push(plain),
         }
     }

@@ -204,6 +204,13 @@ proptest! {
     }
 
     #[test]
+    fn in_ascii_alone_the_value_is_the_same(value in hostile()) {
+        let literal = powershell_ascii(&value);
+        prop_assert!(literal.bytes().all(|octet| matches!(octet, b' '..=b'~')), "{literal:?}");
+        prop_assert_eq!(read_powershell(&literal), Some(value));
+    }
+
+    #[test]
     fn a_name_reads_the_value_back(value in hostile()) {
         prop_assert_eq!(read_name_value(&distinguished_name_value(&value)), value.into_bytes());
     }

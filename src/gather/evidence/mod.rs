@@ -18,7 +18,7 @@ use std::{
 
 pub use log::read;
 
-use super::Failure;
+use super::{Failure, files};
 use crate::evidence::{Evidence, Unread};
 
 /// How much of standard input, or of anything else that cannot be read twice, is kept in memory, in octets.
@@ -43,8 +43,13 @@ pub fn file(path: &Path) -> Result<Evidence, Failure> {
         return whole(file, &name);
     }
     let mut start = Vec::new();
-    file.by_ref().take(capture::ENOUGH_TO_TELL as u64).read_to_end(&mut start).map_err(failed)?;
+    let enough = capture::ENOUGH_TO_TELL.max(files::ENOUGH_TO_TELL);
+    file.by_ref().take(enough as u64).read_to_end(&mut start).map_err(failed)?;
     file.rewind().map_err(failed)?;
+    // Its events and tickets lie among the facts.
+    if files::is_case(&start) {
+        return whole(file, &name);
+    }
     if capture::is_capture(&start) { capture::read(file, &name).map_err(Failure) } else { parsed(file, &name) }
 }
 
@@ -54,7 +59,9 @@ fn whole(mut input: impl Read, name: &str) -> Result<Evidence, Failure> {
     let mut bytes = Vec::new();
     input.by_ref().take(PASTED).read_to_end(&mut bytes).map_err(failed)?;
     let is_longer = input.read(&mut [0]).map_err(failed)? > 0;
-    let mut evidence = if capture::is_capture(&bytes) {
+    let mut evidence = if files::is_case(&bytes) {
+        files::evidence_of_case(name, &bytes).map_err(Failure)?
+    } else if capture::is_capture(&bytes) {
         capture::read(bytes.as_slice(), name).map_err(Failure)?
     } else {
         parsed(Cursor::new(bytes), name)?

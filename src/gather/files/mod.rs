@@ -1,5 +1,6 @@
 //! Facts from files: exports of a directory, and facts that were saved before.
 
+mod case;
 mod export;
 pub mod ldif;
 mod merge;
@@ -13,8 +14,9 @@ use std::{
 };
 
 use super::Failure;
-use crate::facts::Facts;
+use crate::{evidence::Evidence, facts::Facts};
 
+pub(super) use case::{ENOUGH_TO_TELL, evidence as evidence_of_case, is_case};
 pub use export::{Coverage, Export, ReadError, Requested};
 pub use saved::save;
 
@@ -24,6 +26,8 @@ use text::Decoded;
 enum Content {
     /// Facts saved by `--save`.
     Saved(Box<Facts>),
+    /// What the script of `collect` wrote.
+    Case(Box<case::Content>),
     /// An export.
     Export(Box<Export>),
 }
@@ -39,11 +43,13 @@ struct Form {
 /// All forms, in the order in which they are tried. The last one is what everything else is taken for.
 const FORMS: [Form; 1] = [Form { is_it: |_| true, read: ldif::read }];
 
-/// What came of some files: the facts that are in them, and a sentence for each one that could not be read.
+/// What came of some files: the facts and the evidence that are in them, and a sentence for each one that could not be read.
 #[derive(Debug)]
 pub struct FromFiles {
     /// The facts of all files that could be read.
     pub facts: Facts,
+    /// What case files hold of the failure itself: events and tickets.
+    pub evidence: Evidence,
     /// The others.
     pub unread: Vec<String>,
 }
@@ -57,9 +63,14 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
     sorted.sort();
     sorted.dedup();
     let (mut saved, mut exports, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    let mut evidence = Evidence::default();
     for path in sorted {
         match content(path) {
             Ok(Content::Saved(facts)) => saved.push(*facts),
+            Ok(Content::Case(case)) => {
+                saved.push(case.facts);
+                evidence.add(case.evidence);
+            }
             Ok(Content::Export(export)) => exports.push((shown(path), *export)),
             Err(sentence) => unread.push(sentence),
         }
@@ -72,7 +83,7 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
         (None, Some(exported)) => exported,
     };
     let facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
-    Ok(FromFiles { facts, unread })
+    Ok(FromFiles { facts, evidence, unread })
 }
 
 /// Reads a file of change records.
@@ -92,6 +103,9 @@ fn shown(path: &Path) -> String {
 fn content(path: &Path) -> Result<Content, String> {
     let name = shown(path);
     let bytes = bytes(path, ldif::MAX_FILE).map_err(|what| format!("{}: {what}", path.display()))?;
+    if case::is_case(&bytes) {
+        return case::read(&name, &bytes).map(|case| Content::Case(Box::new(case)));
+    }
     let begins_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
     if begins_like_json && saved::is_saved(&bytes) {
         return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
