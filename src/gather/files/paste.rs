@@ -45,7 +45,7 @@ fn is_ldif_alone(text: &str) -> bool {
     let (mut is_begun, mut is_after_blank) = (false, true);
     for tools::Line { text: line, ahead, .. } in tools::lines(text) {
         let is_own = ldif::is_line(line) && tools::after_prompt(line).is_none();
-        if is_begun && is_own {
+        if is_begun && is_own && !(is_after_blank && ldif::is_prose(line)) {
             is_after_blank = line.is_empty();
             continue;
         }
@@ -56,7 +56,7 @@ fn is_ldif_alone(text: &str) -> bool {
         let is_other = tools::after_prompt(line).is_some()
             || beginning(line, ahead).is_some_and(|part| part.what != ldif::PART.what);
         let is_prose = is_begun && is_after_blank && ldif::is_prose(line);
-        let is_beginning = line.starts_with('#') || (is_own && !ldif::is_prose(line));
+        let is_beginning = is_own && (line.starts_with('#') || ldif::is_first(line));
         if is_other || is_prose || (!is_begun && !is_beginning) {
             return false;
         }
@@ -103,7 +103,6 @@ fn split(text: &str) -> Found<'_> {
         let is_prompt = tools::after_prompt(line).is_some();
         let is_fence = line.trim_start().starts_with("```");
         if let Some((open, from)) = part {
-            // The first lines may be a command, which is not yet the part's own.
             if is_prompt || is_fence || !(open.goes_on)(before, line) {
                 close(&mut found, text, open, from, here);
                 part = None;

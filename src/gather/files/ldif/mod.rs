@@ -17,7 +17,7 @@ use super::{
     tools::{Part, Reader},
 };
 
-pub(super) use lines::{is_line, is_prose};
+pub(super) use lines::{is_first, is_line, is_prose};
 
 /// An export among other things in a text.
 pub(super) const PART: Part = Part {

@@ -86,10 +86,17 @@ fn a_few_octets_of_another_encoding_lose_nothing_else() {
 
 #[test]
 fn an_entry_that_mail_tore_apart_is_refused_and_not_believed() {
-    let torn = TICKET.replace("objectClass: computer\r\n", "objectClass: computer\r\n\r\n");
-    let read = read_text(&torn);
-    assert!(!read.objects.iter().any(|object| object.dn.starts_with("CN=HV1")), "{read:?}");
-    assert!(read.warnings.join("\n").contains("line 19: LDIF was left out"), "{:?}", read.warnings);
+    for next in ["", "mail: x\r\n"] {
+        let torn = TICKET.replace("objectClass: computer\r\n", &format!("objectClass: computer\r\n\r\n{next}"));
+        let read = read_text(&torn);
+        assert!(!read.objects.iter().any(|object| object.dn.starts_with("CN=HV1")), "{read:?}");
+        assert!(read.warnings.join("\n").contains("line 19: LDIF was left out"), "{:?}", read.warnings);
+    }
+    // The next mail of a thread is no part of an entry.
+    let thread = TICKET.replace("Best regards,\r\n", "From: Jo\r\nSent: Monday\r\n");
+    assert_eq!(read_text(&thread).objects, read_text(TICKET).objects);
+    let alone = "dn: CN=a,DC=x\ncn: a\n\nServer:  dc1\nAddress:  10.0.0.1\n\nName:    hv1.x\nAddress:  10.0.0.2\n";
+    assert!(read_text(alone).names.is_some() && read_text(alone).objects.len() == 1);
 }
 
 #[test]
