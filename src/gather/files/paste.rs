@@ -102,11 +102,11 @@ fn split(text: &str) -> Found<'_> {
         let here = Open { start, line: number };
         let is_prompt = tools::after_prompt(line).is_some();
         let is_fence = line.trim_start().starts_with("```");
-        if let Some((open, from)) = part {
-            if is_prompt || is_fence || !(open.goes_on)(before, line) {
-                close(&mut found, text, open, from, here);
-                part = None;
-            }
+        if let Some((open, from)) = part
+            && (is_prompt || is_fence || !(open.goes_on)(before, line))
+        {
+            close(&mut found, text, open, from, here);
+            part = None;
         }
         before = line;
         let is_own = part.is_some_and(|(open, _)| (open.is_it)(ahead));
