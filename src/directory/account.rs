@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{AccountControl, EncryptionTypes};
 use crate::{
-    facts::{Known, Object},
+    facts::{Known, Object, SOME_NAMES},
     name::{HostName, domain_of, first_value},
     os::Release,
     spn::Spn,
@@ -63,7 +63,15 @@ impl<'f> Account<'f> {
             return false;
         }
         classes.iter().any(|class| class.eq_ignore_ascii_case("computer"))
-            || (classes.is_empty() && self.name().ends_with('$'))
+            || (classes.is_empty() && (self.name().ends_with('$') || self.has_its_host_name()))
+    }
+
+    /// Whether all that is known of it are names, among them `HOST/` and its own, as every computer has: what `setspn -L` says.
+    fn has_its_host_name(self) -> bool {
+        let own = format!("host/{}", first_value(self.dn()).to_lowercase());
+        !self.object.was_asked_for("objectClass")
+            && !self.object.was_asked_for("sAMAccountName")
+            && self.known_spns().iter().any(|spn| spn.key() == own)
     }
 
     /// Whether it is the account of a domain controller, a read-only one too.
@@ -136,6 +144,12 @@ impl<'f> Account<'f> {
     /// `servicePrincipalName`.
     pub fn spns(self) -> Known<Vec<Spn>> {
         self.object.texts("servicePrincipalName").map(|texts| texts.into_iter().map(Spn::parse).collect())
+    }
+
+    /// The names that are known to be among its `servicePrincipalName`, all of them or not.
+    pub fn known_spns(self) -> Vec<Spn> {
+        let some = self.object.texts(SOME_NAMES).found().unwrap_or_default();
+        self.spns().found().unwrap_or_default().into_iter().chain(some.into_iter().map(Spn::parse)).collect()
     }
 
     /// Whether it owns a name of this class.

@@ -66,7 +66,7 @@ impl<'f> Directory<'f> {
 }
 
 fn spns(object: &Object) -> Vec<Spn> {
-    Account::of(object).spns().found().unwrap_or_default()
+    Account::of(object).known_spns()
 }
 
 /// Whether two states of an object differ in nothing that is looked up, apart from service principal names.

@@ -112,7 +112,7 @@ impl<'f> Directory<'f> {
         for name in dns_names {
             self.by_dns_name.entry(name).or_default().push(account);
         }
-        for spn in account.spns().found().unwrap_or_default() {
+        for spn in account.known_spns() {
             let owners = self.by_spn.entry(spn.key()).or_default();
             if owners.last() != Some(&account) {
                 owners.push(account);
@@ -233,10 +233,13 @@ impl<'f> Directory<'f> {
                 return Known::Found(Owners { accounts: accounts.clone(), through: Some(through) });
             }
         }
-        let known = match self.outside(&spn.host_name()) {
-            Some(why) => Known::Unreadable(why),
-            None => self.unless_known_absent(&Ask::Spn(spn.key())),
-        };
+        // Nobody owns it only where nobody owns the name in its place either.
+        let alias = self.mappings.alias_of(spn.class()).map(|alias| spn.with_class(alias));
+        let mut asks = [Some(spn), alias.as_ref()].into_iter().flatten().map(|spn| Ask::Spn(spn.key()));
+        let why_unknown = self
+            .outside(&spn.host_name())
+            .or_else(|| asks.find_map(|ask| self.unless_known_absent::<()>(&ask).unreadable().map(str::to_owned)));
+        let known = why_unknown.map_or(Known::Absent, Known::Unreadable);
         match known {
             Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
             other => other,

@@ -228,3 +228,40 @@ fn the_oldest_controller_counts_whether_asked_or_only_known() {
         Known::Unreadable("not in hv.ldf, which does not hold the whole domain".to_owned())
     );
 }
+
+#[test]
+fn nobody_owns_a_name_only_where_nobody_owns_the_one_in_its_place() {
+    let mut facts = file_facts(Vec::new(), false);
+    let owners = |facts: &Facts| Directory::new(facts).owners(&Spn::parse("cifs/fs1")).map(|_| ());
+    let answered = |ask: &str| (Ask::Spn(ask.to_owned()).key(), Asked::Answered);
+    facts.snapshots[0].asked.extend([answered("cifs/fs1")]);
+    assert!(owners(&facts).unreadable().is_some(), "HOST/fs1 was not asked for");
+    facts.snapshots[0].asked.extend([answered("HOST/fs1")]);
+    assert_eq!(owners(&facts), Known::Absent);
+    let mut facts = file_facts(Vec::new(), false);
+    facts.snapshots[0].asked.extend([answered("*/fs1*")]);
+    assert_eq!(owners(&facts), Known::Absent, "all names of a pattern");
+}
+
+#[test]
+fn an_object_of_which_only_names_are_known_is_a_computer_by_its_own() {
+    let named = |name: &str, spns: &[&str]| {
+        let mut object = computer(name, 1001);
+        object.attributes.clear();
+        object.with("servicePrincipalName", spns)
+    };
+    let is_computer = |object: &Object| Account::of(object).is_computer();
+    assert!(is_computer(&named("hv1", &["WSMAN/HV1", "HOST/HV1"])));
+    assert!(!is_computer(&named("svc", &["HOST/HV1"])) && !is_computer(&named("hv1", &["http/hv1"])));
+    assert!(!is_computer(&named("hv1", &["HOST/HV1"]).with("objectClass", &["user"])));
+    assert!(!is_computer(&named("hv1", &["HOST/HV1"]).with("sAMAccountName", &["hv1"])));
+    // A list that was read whole lacks what is not in it.
+    let facts = file_facts(vec![named("hv1", &["HOST/HV1"])], false);
+    let directory = Directory::new(&facts);
+    let migration = "Microsoft Virtual System Migration Service/hv1";
+    assert_eq!(directory.owners(&Spn::parse(migration)).map(|_| ()), Known::Absent);
+    let some = Object { attributes: [].into(), ..named("hv1", &[]) }.with(crate::facts::SOME_NAMES, &["HOST/HV1"]);
+    let facts = file_facts(vec![some], false);
+    assert!(Directory::new(&facts).owners(&Spn::parse(migration)).unreadable().is_some());
+    assert!(Directory::new(&facts).owners(&Spn::parse("cifs/hv1")).as_found().is_some());
+}

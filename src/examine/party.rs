@@ -96,7 +96,7 @@ fn alias_target(name: &HostName, directory: &Directory<'_>) -> Option<String> {
 /// Whether a name is one that the computer itself goes by.
 fn is_own_name(name: &HostName, account: Account<'_>) -> bool {
     let dns = account.dns_name().found().map(|dns| HostName::new(&dns));
-    name.account_name().eq_ignore_ascii_case(&account.name())
+    name.account_name().trim_end_matches('$').to_lowercase() == account.short_name()
         || dns.as_ref().is_some_and(|dns| dns == name || (name.suffix().is_none() && dns.short() == name.short()))
 }
 

@@ -7,6 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Known;
 
+/// Where an object has names that are known, while it is not known whether they are all: those, under this in place of
+/// `servicePrincipalName`. A source that lists only the names that two accounts share says no more.
+pub const SOME_NAMES: &str = "serviceprincipalname;some";
+
 /// One attribute value. What is not UTF-8 is kept as bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {

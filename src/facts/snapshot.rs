@@ -117,6 +117,22 @@ pub enum Ask {
     RootDse,
 }
 
+/// Whether a name is of a pattern in which `*` stands for anything.
+fn is_like(name: &str, pattern: &str) -> bool {
+    let (Some((first, rest)), Some((_, last))) = (pattern.split_once('*'), pattern.rsplit_once('*')) else {
+        return name == pattern;
+    };
+    let Some(mut inner) = name.strip_prefix(first).and_then(|name| name.strip_suffix(last)) else { return false };
+    let middle = rest.len().checked_sub(last.len() + 1).and_then(|end| rest.get(..end)).unwrap_or_default();
+    middle.split('*').all(|part| match inner.find(part) {
+        Some(at) => {
+            inner = &inner[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
 impl Ask {
     /// The key under which the outcome is kept.
     pub fn key(&self) -> String {
@@ -138,11 +154,22 @@ impl Ask {
 }
 
 impl Snapshot {
+    /// Whether all names of a pattern that includes this one were asked for: `setspn -Q */hv2*`.
+    fn was_asked_for_all_like(&self, ask: &Ask) -> bool {
+        let Ask::Spn(name) = ask else { return false };
+        let name = name.to_lowercase();
+        let patterns = self.asked.iter().filter_map(|(key, outcome)| {
+            key.strip_prefix("spn ").filter(|pattern| pattern.contains('*') && *outcome == Asked::Answered)
+        });
+        patterns.into_iter().any(|pattern| is_like(&name, pattern))
+    }
+
     /// Why a thing that is not among the objects cannot be called absent; `None` where it can.
     pub fn why_unknown(&self, ask: &Ask) -> Option<String> {
         match self.asked.get(&ask.key()) {
             Some(Asked::Answered) => return None,
             Some(Asked::Failed(words)) => return Some(format!("{}: {words}", self.source)),
+            None if self.was_asked_for_all_like(ask) => return None,
             None => {}
         }
         let covered = match ask {
@@ -158,6 +185,26 @@ impl Snapshot {
             Some(format!("{} was not asked", self.source))
         } else {
             Some(format!("not in {}, which does not hold the whole domain", self.source))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_like;
+
+    #[test]
+    fn patterns_include_what_they_stand_for() {
+        for (pattern, is_it) in [
+            ("*/hv2*", true),
+            ("cifs/*", true),
+            ("*", true),
+            ("*v2*c*m", true),
+            ("cifs/hv2", false),
+            ("*/hv3*", false),
+            ("cifs/hv2.c*.com*com", false),
+        ] {
+            assert_eq!(is_like("cifs/hv2.contoso.com", pattern), is_it, "{pattern}");
         }
     }
 }

@@ -8,12 +8,20 @@ use crate::{
     checks::{Certainty, Severity},
     diagnose::Outcome,
     kdc::Verdict,
-    report::{CaseView, CauseView, FactsView, HopView, Report, StepView, WHAT_IF},
+    report::{AskView, CaseView, CauseView, FactsView, HopView, Report, StepView, WHAT_IF},
     symptom::{Relation, Symptom},
 };
 
 /// How many values of a list are shown.
 const VALUE_LIMIT: usize = 8;
+
+/// What stands before the commands that would decide.
+pub(super) const ASK: &str = "to decide, send the output of:";
+
+/// What a command tells, and why it is asked for.
+pub(super) fn asked(ask: &AskView) -> String {
+    format!("tells {}: {}", ask.question, ask.because)
+}
 
 /// A sign at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,8 @@
 //! From an examination and its diagnosis to the report.
 
-use super::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, remarks, told};
+use super::{
+    CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, ask, remarks, told,
+};
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
@@ -19,6 +21,7 @@ pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report 
         let needs = examination.needs.iter().filter(|need| need.is_back() == back);
         needs.flat_map(|need| need.hops.iter().map(move |hop| hop_view(need, hop))).collect()
     };
+    let ask = ask::all(examination, &diagnosis);
     Report {
         schema: SCHEMA,
         case: case_view(examination.case),
@@ -42,6 +45,7 @@ pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report 
             .into_iter()
             .map(|not| NotRunView { check: not.check, because: not.because, needed: not.is_needed })
             .collect(),
+        ask,
         facts: FactsView::of(&examination.directory),
     }
 }

@@ -1,9 +1,11 @@
 //! The answer, as plain data that every renderer shows and none changes. Its JSON form is a contract.
 
+mod ask;
 mod build;
 mod remarks;
 mod told;
 
+pub use ask::AskView;
 pub use build::build;
 pub use told::{Beside, Seen, Told};
 
@@ -49,6 +51,8 @@ pub struct Report {
     pub ruled_out: Vec<RuledOut>,
     /// What could not be looked at.
     pub not_run: Vec<NotRunView>,
+    /// What to run where the answer is not decided, or a cause not confirmed: its output decides. Mostly empty.
+    pub ask: Vec<AskView>,
     /// What the answer takes for granted.
     pub assumptions: Vec<String>,
     /// What is odd about the input.

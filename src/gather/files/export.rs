@@ -24,6 +24,8 @@ pub struct Export {
     pub shares: Vec<Object>,
     /// Answers of the DNS.
     pub names: Option<Names>,
+    /// The domain, where something but the names of objects says it, as a DNS name in lower case.
+    pub domain: Option<String>,
     /// What the reader had to assume or leave out, for people. Text from the file in it is quoted.
     pub warnings: Vec<String>,
 }
@@ -40,6 +42,16 @@ pub enum Requested {
 impl Default for Requested {
     fn default() -> Self {
         Self::Named(BTreeSet::new())
+    }
+}
+
+impl Requested {
+    /// What either asked for.
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Named(one), Self::Named(other)) => Self::Named(one.into_iter().chain(other).collect()),
+            _ => Self::All,
+        }
     }
 }
 

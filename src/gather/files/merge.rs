@@ -1,39 +1,88 @@
 //! Several files as one source. What one does not hold, another may.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::Export;
-use crate::facts::{Coverage, Facts, Known, Names, Object, Snapshot};
+use super::{
+    Export,
+    differ::{common, contradicted, difference, extra, owned_by_nobody, shown},
+    tools,
+};
+use crate::{
+    facts::{Coverage, Facts, Known, Names, Object, SOME_NAMES, Snapshot, Value},
+    name::domain_of,
+};
 
 /// Puts exports together: objects with the same name become one.
 pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
-    let [mut objects, mut hosts, mut shares] = [const { BTreeMap::new() }; 3];
-    let (mut coverage, mut remarks, mut names) = (Coverage::default(), Vec::new(), Vec::new());
-    let (mut asked, mut dns) = (BTreeMap::new(), None);
-    for (name, export) in files {
-        coverage.computers |= export.coverage.computers;
-        coverage.everything |= export.coverage.everything;
-        remarks.extend(export.warnings.into_iter().map(|warning| format!("{name}: {warning}")));
-        names.push(name);
-        for (read, into) in [(export.objects, &mut objects), (export.hosts, &mut hosts), (export.shares, &mut shares)] {
-            for object in read {
-                add(into, object, &mut remarks);
-            }
-        }
-        asked.extend(export.asked);
-        if let Some(more) = export.names {
-            dns = Some(answers(dns.unwrap_or_default(), more));
-        }
-    }
+    let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
+    let exports = files.into_iter().map(|(name, mut export)| {
+        export.warnings.iter_mut().for_each(|warning| *warning = format!("{name}: {warning}"));
+        (name, export)
+    });
+    let mut export = parts(exports.collect(), Vec::new());
+    let mut remarks = std::mem::take(&mut export.warnings);
+    remarks.extend(export.objects.iter().flat_map(tools::lag));
+    let (computers, everything) = (export.coverage.computers, export.coverage.everything);
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
-        objects: objects.into_values().map(Arc::new).collect(),
-        asked,
-        coverage,
+        objects: export.objects.into_iter().map(Arc::new).collect(),
+        asked: export.asked,
+        coverage: Coverage { computers, everything },
     };
-    let names = dns.map_or(Known::Absent, Known::Found);
-    Facts { names, hosts, shares, remarks, ..Facts::of(vec![snapshot]) }
+    let names = export.names.map_or(Known::Absent, Known::Found);
+    let [hosts, shares] = [export.hosts, export.shares].map(by_name);
+    Facts { names, hosts, shares, remarks, domain: export.domain, ..Facts::of(vec![snapshot]) }
+}
+
+/// Puts the parts of one file, or several files, together. Each comes with the name by which sentences call it.
+pub(super) fn parts(all: Vec<(String, Export)>, warnings: Vec<String>) -> Export {
+    let mut whole = Export { warnings, ..Export::default() };
+    let [mut found, mut hosts, mut shares] = [const { Vec::new() }; 3];
+    let (mut base, mut is_one_domain, mut denied) = (None, true, Vec::new());
+    for (name, export) in all {
+        denied.extend(owned_by_nobody(&export).into_iter().map(|spn| (name.clone(), spn)));
+        whole.coverage.computers |= export.coverage.computers;
+        whole.coverage.everything |= export.coverage.everything;
+        base = base.or(export.coverage.base);
+        whole.requested = whole.requested.and(export.requested);
+        whole.warnings.extend(export.warnings);
+        found.extend(export.objects);
+        hosts.extend(export.hosts);
+        shares.extend(export.shares);
+        whole.asked.extend(export.asked);
+        is_one_domain &= whole.domain.is_none() || export.domain.is_none() || whole.domain == export.domain;
+        whole.domain = whole.domain.or(export.domain);
+        if let Some(more) = export.names {
+            whole.names = Some(answers(whole.names.unwrap_or_default(), more));
+        }
+    }
+    whole.coverage.base = base;
+    [whole.objects, whole.hosts, whole.shares] = [found, hosts, shares].map(|read| objects(read, &mut whole.warnings));
+    whole.warnings.extend(contradicted(&denied, &whole.objects));
+    // A machine of another domain may have been asked; where the objects are, tells.
+    let is_known = |domain: &String| {
+        let mut domains = whole.objects.iter().filter_map(|object| domain_of(&object.dn)).peekable();
+        domains.peek().is_none() || domains.any(|known| known == *domain)
+    };
+    whole.domain = whole.domain.take().filter(|domain| is_one_domain && is_known(domain));
+    whole
+}
+
+/// Objects with the same name made one, sorted by the name in lower case.
+pub(super) fn objects(read: Vec<Object>, remarks: &mut Vec<String>) -> Vec<Object> {
+    let mut known = BTreeMap::new();
+    for object in read {
+        add(&mut known, object, remarks);
+    }
+    known.into_values().collect()
+}
+
+fn by_name(objects: Vec<Object>) -> BTreeMap<String, Object> {
+    objects.into_iter().map(|object| (object.dn.to_lowercase(), object)).collect()
 }
 
 /// Adds an object to those that are known, or what it says to the one with the same name.
@@ -55,32 +104,61 @@ fn answers(one: Names, mut other: Names) -> Names {
     other
 }
 
-/// Two readings of one object: what only one holds is taken from it; where they differ, the one that changed last counts.
+/// Two readings of one object: what only one holds is taken from it; where they differ, the one that changed last counts. What a tool
+/// printed says no time, and is neither older nor newer than anything.
 fn both(one: Object, other: Object, remarks: &mut Vec<String>) -> Object {
     let changed = |object: &Object| object.text("whenChanged").found().map(str::to_owned);
-    let is_undecided = changed(&other) == changed(&one);
-    let (mut newer, older) = if changed(&other) > changed(&one) { (other, one) } else { (one, other) };
+    let (of_one, of_other) = (changed(&one), changed(&other));
+    let is_undecided = of_one.is_none() || of_other.is_none() || of_one == of_other;
+    let (mut newer, older) = if of_other > of_one { (other, one) } else { (one, other) };
     for (attribute, value) in older.attributes {
         match newer.attributes.get(&attribute) {
             None | Some(Known::Unreadable(_)) => {
                 newer.attributes.insert(attribute, value);
             }
-            // Neither is known to be the later one.
-            Some(known) if *known != value && value.unreadable().is_none() && is_undecided => {
+            Some(known) if *known == value || value.unreadable().is_some() => {}
+            // Each says some names, and both may be right.
+            Some(Known::Found(known)) if attribute == SOME_NAMES => {
+                let union: BTreeSet<&Value> = known.iter().chain(value.as_found().into_iter().flatten()).collect();
+                let union = union.into_iter().cloned().collect();
+                newer.attributes.insert(attribute, Known::Found(union));
+            }
+            Some(known) => {
                 let why = format!("{} and {} differ in {attribute} of {}", newer.source, older.source, newer.dn);
-                remarks.push(format!("{why}, and neither is known to be newer"));
-                newer.attributes.insert(attribute, Known::Unreadable(why));
+                let values = difference(known, &value, &newer.source, &older.source);
+                if is_undecided {
+                    remarks.push(format!("{why}, and neither is known to be newer: {values}"));
+                    let common = common(known, &value);
+                    newer.attributes.insert(attribute.clone(), Known::Unreadable(format!("{why}: {values}")));
+                    if attribute == "serviceprincipalname" && !common.is_empty() {
+                        newer.attributes.insert(SOME_NAMES.to_owned(), Known::Found(common));
+                    }
+                } else {
+                    remarks.push(format!("{why}; {} was taken: {values}", newer.source));
+                }
             }
-            Some(known) if *known != value && value.unreadable().is_none() => {
-                remarks.push(format!(
-                    "{} and {} differ in {attribute} of {}; {} was taken",
-                    newer.source, older.source, newer.dn, newer.source
-                ));
-            }
-            Some(_) => {}
         }
     }
+    without_needless_names(&mut newer, remarks);
     newer
+}
+
+/// Some of the names need not be kept beside all of them. One that is not among them is a contradiction.
+fn without_needless_names(object: &mut Object, remarks: &mut Vec<String>) {
+    let (Known::Found(all), Known::Found(some)) = (object.values("servicePrincipalName"), object.values(SOME_NAMES))
+    else {
+        return;
+    };
+    let extra = extra(some, all);
+    if !extra.is_empty() {
+        remarks.push(format!(
+            "{} is said to have a name that the list of its names does not have, and neither is known to be newer: {}",
+            object.dn,
+            shown(&extra)
+        ));
+        return;
+    }
+    object.attributes.remove(SOME_NAMES);
 }
 
 /// Puts facts of several saved files, or of saved files and exports, side by side.
@@ -163,6 +241,63 @@ mod tests {
             assert_eq!(object.number("userAccountControl"), Known::Found(4096));
             assert_eq!(remarks.len(), 1, "only the time differs: {remarks:?}");
         }
+    }
+
+    #[test]
+    fn what_says_no_time_is_neither_newer_nor_older_and_both_are_named() {
+        let export = from("a.ldf", "20260101000000.0Z").with("servicePrincipalName", &["HOST/HV1", "cifs/old"]);
+        let listing = from("b.txt", "").unasked("whenChanged").with("servicePrincipalName", &["HOST/HV1", "cifs/new"]);
+        for (object, remarks) in merged(export, listing) {
+            let why = object.values("servicePrincipalName").unreadable().unwrap().to_owned();
+            for said in [&why, &remarks[0]] {
+                assert!(said.contains("only a.ldf has cifs/old; only b.txt has cifs/new"), "{said}");
+            }
+            assert!(remarks[0].contains("neither is known to be newer") && remarks.len() == 1, "{remarks:?}");
+            assert_eq!(object.texts(SOME_NAMES), Known::Found(vec!["HOST/HV1"]));
+        }
+    }
+
+    #[test]
+    fn some_of_the_names_are_no_contradiction_unless_one_is_not_among_all() {
+        let export = from("a.ldf", "20260101000000.0Z").with("servicePrincipalName", &["HOST/HV1"]);
+        let some = |name| {
+            let object = from("b.txt", "").unasked("whenChanged").unasked("servicePrincipalName");
+            object.with(SOME_NAMES, &[name])
+        };
+        for (object, remarks) in merged(export.clone(), some("HOST/HV1")) {
+            assert!(!object.was_asked_for(SOME_NAMES) && remarks.is_empty(), "{remarks:?}");
+        }
+        for (object, remarks) in merged(export, some("cifs/hv1")) {
+            assert_eq!(object.texts(SOME_NAMES), Known::Found(vec!["cifs/hv1"]));
+            assert!(remarks.len() == 1 && remarks[0].contains("the list of its names does not have"), "{remarks:?}");
+        }
+        for (object, remarks) in merged(some("a/b"), some("c/d")) {
+            assert_eq!(object.texts(SOME_NAMES), Known::Found(vec!["a/b", "c/d"]));
+            assert!(remarks.is_empty(), "{remarks:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_one_file_says_nobody_has_and_another_shows_is_said() {
+        let mut nobody = export(Vec::new());
+        nobody.asked.insert("spn host/hv1".to_owned(), crate::facts::Asked::Answered);
+        let files = [("b.txt".to_owned(), nobody), ("a.ldf".to_owned(), export(vec![computer("hv1", 1001)]))];
+        let facts = exports(files.into());
+        assert!(
+            facts.remarks[0].starts_with("b.txt says that nobody has host/hv1, hv.ldf says that CN=HV1,"),
+            "{:?}",
+            facts.remarks
+        );
+    }
+
+    #[test]
+    fn a_domain_counts_where_the_objects_are_or_none_is() {
+        let of = |domain: &str, objects| Export { domain: Some(domain.to_owned()), ..export(objects) };
+        let domain = |all: Vec<Export>| exports(all.into_iter().map(|one| ("x".to_owned(), one)).collect()).domain;
+        assert_eq!(domain(vec![of("contoso.com", vec![])]).as_deref(), Some("contoso.com"));
+        assert_eq!(domain(vec![of("contoso.com", vec![computer("hv1", 1001)])]).as_deref(), Some("contoso.com"));
+        assert_eq!(domain(vec![of("other.com", vec![computer("hv1", 1001)])]), None);
+        assert_eq!(domain(vec![of("contoso.com", vec![]), of("other.com", vec![])]), None);
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! Facts from files: exports of a directory, and facts that were saved before.
 
 mod case;
+mod differ;
 mod export;
 pub mod ldif;
 mod merge;
+mod paste;
 mod saved;
 pub mod text;
+mod tools;
 
 use std::{
     fs::File,
@@ -41,7 +44,7 @@ struct Form {
 }
 
 /// All forms, in the order in which they are tried. The last one is what everything else is taken for.
-const FORMS: [Form; 1] = [Form { is_it: |_| true, read: ldif::read }];
+const FORMS: [Form; 2] = [paste::LDIF, Form { is_it: |_| true, read: paste::read }];
 
 /// What came of some files: the facts and the evidence that are in them, and a sentence for each one that could not be read.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high octet first.
     Utf16Be,
-    /// Not UTF-8, therefore taken for the code page of western Windows. A guess: other code pages look the same.
+    /// Not UTF-8, therefore taken for the code page of western Windows, line by line. A guess: other code pages look the same.
     Windows1252,
 }
 
@@ -86,8 +86,20 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DecodeError> {
 fn narrow(bytes: &[u8]) -> (Cow<'_, str>, Encoding) {
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), Encoding::Utf8),
-        Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, Encoding::Windows1252),
+        Err(_) => (Cow::Owned(mixed(bytes)), Encoding::Windows1252),
     }
+}
+
+/// Line by line, since a text that was pasted together may be of several encodings: what is UTF-8 stays what it is.
+fn mixed(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|octet| *octet == b'\n') {
+        match std::str::from_utf8(line) {
+            Ok(line) => text.push_str(line),
+            Err(_) => text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0),
+        }
+    }
+    text
 }
 
 /// UTF-16 without a mark shows itself by NULs at every second octet, since most of what is written is ASCII.
@@ -132,6 +144,16 @@ mod tests {
                 assert_eq!((&*decoded.text, decoded.encoding), (text, encoding), "{bytes:?}");
             }
         }
+    }
+
+    #[test]
+    fn one_foreign_octet_does_not_spoil_the_other_lines() {
+        let decoded = decode("dn: CN=Gr\u{f6}\u{df}e\ncn: ".as_bytes()).unwrap();
+        assert_eq!(decoded.encoding, Encoding::Utf8);
+        let bytes = [decoded.text.as_bytes(), b"Gr\x94\xE1e\nplain\n"].concat();
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(decoded.text, "dn: CN=Gr\u{f6}\u{df}e\ncn: Gr\u{201d}\u{e1}e\nplain\n");
+        assert_eq!(decoded.encoding, Encoding::Windows1252);
     }
 
     #[test]

@@ -105,6 +105,7 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
     not_examined(&mut blocks, report);
     list(&mut blocks, "Taken for granted", &report.assumptions);
     list(&mut blocks, "Remarks", &report.remarks);
+    ask(&mut blocks, report);
     blocks
 }
 
@@ -185,6 +186,17 @@ fn not_examined(blocks: &mut Vec<Block>, report: &Report) {
         under: vec![vec![text(format!("stopped {}", unseen.names()))]],
     });
     blocks.push(Block::Bullets(items.collect()));
+}
+
+fn ask(blocks: &mut Vec<Block>, report: &Report) {
+    if report.ask.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(2, vec![text("To decide, send the output of")]));
+    for ask in &report.ask {
+        blocks.push(Block::Code { language: "powershell", lines: vec![ask.command.clone()] });
+        blocks.push(Block::Paragraph(vec![text(words::asked(ask))]));
+    }
 }
 
 pub(super) fn list(blocks: &mut Vec<Block>, title: &str, texts: &[String]) {

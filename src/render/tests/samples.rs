@@ -7,7 +7,7 @@ use crate::{
     fix::{After, Fix, Still},
     forecast::Together,
     kdc::{KdcError, Verdict},
-    report::{CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView},
+    report::{AskView, CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView},
     symptom,
 };
 
@@ -84,6 +84,7 @@ pub(super) fn healthy() -> Report {
             RuledOut { slug: "spn-duplicate", because: "each name has one owner" },
         ],
         not_run: Vec::new(),
+        ask: Vec::new(),
         assumptions: Vec::new(),
         remarks: Vec::new(),
         facts: FactsView {
@@ -121,6 +122,20 @@ pub(super) fn incomplete() -> Report {
         not("time-skew", "the server did not tell its time", false),
         not("kerberos-only-on-winrm-host", why, true),
         not("rbcd-overwritten", why, false),
+    ];
+    let ask = |question: &str, because: &str, command: &str| AskView {
+        question: question.to_owned(),
+        because: because.to_owned(),
+        command: command.to_owned(),
+    };
+    report.ask = vec![
+        ask(
+            "what the domain has of VMHOST2$, FS1$",
+            why,
+            "Get-ADComputer -LDAPFilter '(|(sAMAccountName=VMHOST2$)(sAMAccountName=FS1$))' -Properties msDS-AllowedToDelegateTo,\
+             operatingSystem,operatingSystemVersion,servicePrincipalName,userAccountControl | ConvertTo-Json -Depth 4",
+        ),
+        ask("who has cifs/fs1, cifs/fs1.contoso.com", "fs1: not in a.ldif", "setspn -F -Q \"*/fs1*\""),
     ];
     report.remarks = vec!["a.ldif and b.ldif disagree about VMHOST2$".to_owned()];
     report
@@ -273,6 +288,11 @@ pub(super) fn hostile() -> Report {
     fix.verify = vec!["run `x```` \u{1b}\u{202e} | <script>".to_owned()];
     report.not_run = vec![NotRunView { check: "time-skew", because: evil(), needed: true }];
     report.story = stories::hostile(&evil());
+    report.ask = vec![AskView {
+        question: evil(),
+        because: evil(),
+        command: format!("Resolve-DnsName {}", crate::quote::powershell(EVIL)),
+    }];
     report.assumptions = vec![evil()];
     report.remarks = vec![evil()];
     report.facts = FactsView { domain: Some(evil()), sources: vec![evil()], taken_at: Some(evil()) };

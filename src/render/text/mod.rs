@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style, coverage, forecast,
+    Style, command, coverage, forecast,
     layout::{Page, Role},
     path, told,
     words::{self, Mark},
@@ -77,6 +77,7 @@ pub(super) fn full(report: &Report, style: &Style) -> String {
     let first = page.lead([(Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
     let others = page.lead([(Role::Plain, "  ")]);
     page.paragraph(&first, &others, Role::Title, &words::outcome(report));
+    ask(&mut page, report);
     page.into_text()
 }
 
@@ -176,6 +177,21 @@ fn not_examined(page: &mut Page, report: &Report) {
         let others = page.lead([(Role::Plain, "    ")]);
         page.paragraph(&first, &others, Role::Plain, unseen.because);
         page.paragraph(&others, &others, Role::Label, &format!("stopped {}", unseen.names()));
+    }
+}
+
+/// What to run next, ready to be copied.
+fn ask(page: &mut Page, report: &Report) {
+    if report.ask.is_empty() {
+        return;
+    }
+    page.gap();
+    page.indented(0, Role::Label, words::ASK);
+    for ask in &report.ask {
+        for line in command::lines(&ask.command, page.width().saturating_sub(4)) {
+            page.line(4, &line);
+        }
+        page.indented(6, Role::Label, &words::asked(ask));
     }
 }
 

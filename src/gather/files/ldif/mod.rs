@@ -14,6 +14,18 @@ pub use names::{OF_INTEREST, OF_ROOT_DSE};
 use super::{
     Export, ReadError,
     text::{Decoded, Encoding},
+    tools::{Part, Reader},
+};
+
+pub(super) use lines::{is_first, is_line, is_prose};
+
+/// An export among other things in a text.
+pub(super) const PART: Part = Part {
+    what: "LDIF",
+    is_it: lines::begins,
+    goes_on: lines::goes_on,
+    read: Reader::Form(read),
+    wants_command: false,
 };
 
 /// The longest file to be read, in octets: check before reading it into memory.

@@ -49,11 +49,11 @@ enum Place {
 }
 
 /// What a record without `dn:` may begin with: the end of a search, and references to other servers.
-const TRAILER: [&str; 9] =
+pub(super) const TRAILER: [&str; 9] =
     ["search", "result", "ref", "control", "pagedresults", "text", "matcheddn", "data", "extended"];
 
 /// What `ldapsearch` says on a terminal when a search ends early; people send it with the rest.
-const FAILURES: [&str; 3] =
+pub(super) const FAILURES: [&str; 3] =
     ["Size limit exceeded (4)", "Administrative limit exceeded (11)", "Time limit exceeded (3)"];
 
 pub(super) fn read(file: &str, text: &str, names: &Names) -> Result<Records, ReadError> {

@@ -1,0 +1,102 @@
+//! What the tools of Windows print, one file for each tool.
+//!
+//! A reader is given what one command printed, as a rule with the line of the command before it: some tools do not say what they
+//! were asked. What a tool does not print was not asked for.
+
+mod line;
+mod nltest;
+mod nslookup;
+mod repadmin;
+mod resolve;
+mod seen;
+mod setspn;
+mod smb;
+mod table;
+mod w32tm;
+
+use std::collections::BTreeMap;
+
+use super::{Export, ReadError, text::Decoded};
+use crate::facts::{Known, Object, Value};
+
+pub(super) use line::{Line, Mended, after_prompt, lines, plain};
+pub(super) use repadmin::lag;
+
+/// A kind of output that may stand anywhere in a text.
+pub(super) struct Part {
+    /// What it is called in sentences.
+    pub(super) what: &'static str,
+    /// Whether it begins with the first line of this text. It looks at a few lines and no more, since it is asked at every line.
+    pub(super) is_it: fn(&str) -> bool,
+    /// Whether a line still belongs to it. It is given the line before too. Prompts and other parts end it anyway.
+    pub(super) goes_on: fn(&str, &str) -> bool,
+    /// Reads it.
+    pub(super) read: Reader,
+    /// Whether the reader wants to see the line with the command.
+    pub(super) wants_command: bool,
+}
+
+/// How a part is read. The first argument is the file's name, which becomes the objects' source.
+pub(super) enum Reader {
+    /// Whatever stands there, something can be made of it.
+    Any(fn(&str, &str) -> Export),
+    /// There is text that it cannot read.
+    Strict(fn(&str, &str) -> Result<Export, ReadError>),
+    /// One that reads whole files too.
+    Form(fn(&str, Decoded<'_>) -> Result<Export, ReadError>),
+}
+
+/// What the tools print, in the order in which they are tried.
+pub(super) const TOOLS: [Part; 12] = [
+    setspn::LISTING,
+    setspn::DUPLICATES,
+    setspn::QUERY,
+    repadmin::PART,
+    nltest::PART,
+    w32tm::PART,
+    resolve::PART,
+    nslookup::PART,
+    smb::ACCESS,
+    smb::DELEGATION,
+    seen::GROUPS,
+    seen::EVIDENCE,
+];
+
+/// Whether any of them may begin with a line. Most lines are told by their signs, without asking each kind.
+pub(super) fn may_begin(line: &str) -> bool {
+    const BEGINNINGS: [&str; 8] = ["Name", "No such", "Processing", "found ", "Loc.USN", "Trusted", "Tracking", "GR"];
+    line.bytes().any(|octet| matches!(octet, b':' | b'=' | b'#' | b'>'))
+        || BEGINNINGS.iter().any(|beginning| line.trim_start().starts_with(beginning))
+        || line.trim_end().ends_with(" entries.")
+        || (line.contains("AccessControlType") && line.contains("AccountName"))
+}
+
+/// An object of which these attributes were read.
+fn object(source: &str, dn: &str, attributes: impl IntoIterator<Item = (String, Vec<String>)>) -> Object {
+    let attributes: BTreeMap<_, _> = attributes
+        .into_iter()
+        .map(|(name, mut values)| {
+            values.sort_unstable();
+            values.dedup();
+            let values: Vec<Value> = values.into_iter().map(Value::Text).collect();
+            (name.to_ascii_lowercase(), if values.is_empty() { Known::Absent } else { Known::Found(values) })
+        })
+        .collect();
+    Object { dn: dn.to_owned(), source: source.to_owned(), attributes }
+}
+
+/// An error at a line of the text.
+fn error(file: &str, line: usize, what: impl Into<String>) -> ReadError {
+    ReadError { file: file.to_owned(), line, what: what.into() }
+}
+
+/// A little of what was found, fit to be shown.
+fn excerpt(text: &str) -> String {
+    const LONG: usize = 60;
+    let short: String = text.chars().take(LONG).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{short:?}{more}")
+}
+
+#[cfg(test)]
+mod tests;
