@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::Export;
+use super::{Export, stand_in};
 use crate::facts::{Coverage, Facts, Known, Names, Object, Snapshot};
 
 /// Puts exports together: objects with the same name become one.
@@ -25,6 +25,7 @@ pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
             dns = Some(answers(dns.unwrap_or_default(), more));
         }
     }
+    stand_in::settle(&mut objects, &mut remarks);
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
@@ -37,7 +38,7 @@ pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
 }
 
 /// Adds an object to those that are known, or what it says to the one with the same name.
-fn add(objects: &mut BTreeMap<String, Object>, object: Object, remarks: &mut Vec<String>) {
+pub(super) fn add(objects: &mut BTreeMap<String, Object>, object: Object, remarks: &mut Vec<String>) {
     let merged = match objects.remove(&object.dn.to_lowercase()) {
         None => object,
         Some(known) => both(known, object, remarks),

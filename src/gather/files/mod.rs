@@ -3,7 +3,9 @@
 mod export;
 pub mod ldif;
 mod merge;
+mod powershell;
 mod saved;
+mod stand_in;
 pub mod text;
 
 use std::{
@@ -37,7 +39,13 @@ struct Form {
 }
 
 /// All forms, in the order in which they are tried. The last one is what everything else is taken for.
-const FORMS: [Form; 1] = [Form { is_it: |_| true, read: ldif::read }];
+const FORMS: [Form; 5] = [
+    Form { is_it: powershell::json::is_it, read: powershell::json::read },
+    Form { is_it: powershell::clixml::is_it, read: powershell::clixml::read },
+    Form { is_it: powershell::csv::is_it, read: powershell::csv::read },
+    Form { is_it: powershell::list::is_it, read: powershell::list::read },
+    Form { is_it: |_| true, read: ldif::read },
+];
 
 /// What came of some files: the facts that are in them, and a sentence for each one that could not be read.
 #[derive(Debug)]
