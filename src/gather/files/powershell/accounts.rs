@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    asked::{Asked, is_full},
+    asked::{Asked, AskedOf, is_full},
     control, merge,
     names::{ALWAYS_THERE, ATTRIBUTES, DN, PRINCIPALS, RESOURCE},
     rows::{Cell, Item, Row},
@@ -84,11 +84,12 @@ pub(super) fn read(file: &str, rows: Vec<Row>, export: &mut Export, warnings: &m
     let mut objects = Vec::new();
     let mut principals = Vec::new();
     for row in rows {
-        let mut object = object(file, &row, only_domain, &asked, &mut told);
+        let asked = asked.about(&row);
+        let mut object = object(file, &row, only_domain, asked, &mut told);
         let needs_principals = !matches!(object.attributes.get(RESOURCE), Some(Known::Found(_)));
         if let Some(cell) = row.cells.get(PRINCIPALS).filter(|_| needs_principals) {
             match cell {
-                Cell::Empty => match asked.when_empty(&row, PRINCIPALS, RESOURCE) {
+                Cell::Empty => match asked.when_empty(PRINCIPALS, RESOURCE) {
                     Some(true) => {
                         object.attributes.insert(RESOURCE.to_owned(), Known::Absent);
                     }
@@ -118,7 +119,7 @@ pub(super) fn read(file: &str, rows: Vec<Row>, export: &mut Export, warnings: &m
     told.warn(warnings);
 }
 
-fn object(file: &str, row: &Row, only_domain: Option<&str>, asked: &Asked, told: &mut Told) -> Object {
+fn object(file: &str, row: &Row, only_domain: Option<&str>, asked: AskedOf<'_>, told: &mut Told) -> Object {
     let is_root = row.has("defaultnamingcontext");
     let mut attributes: BTreeMap<String, Known<Vec<Value>>> = BTreeMap::new();
     for (property, attribute, kind) in ATTRIBUTES {
@@ -128,7 +129,7 @@ fn object(file: &str, row: &Row, only_domain: Option<&str>, asked: &Asked, told:
         }
         let known = match values::known(property, attribute, *kind, cell) {
             Known::Absent if ALWAYS_THERE.contains(attribute) => continue,
-            Known::Absent => match asked.when_empty(row, property, attribute) {
+            Known::Absent => match asked.when_empty(property, attribute) {
                 Some(true) => Known::Absent,
                 Some(false) => continue,
                 None => {
@@ -146,7 +147,7 @@ fn object(file: &str, row: &Row, only_domain: Option<&str>, asked: &Asked, told:
     }
     add_class(row, &mut attributes);
     let missing = ATTRIBUTES.iter().map(|(_, attribute, _)| *attribute);
-    for attribute in missing.filter(|attribute| !is_root && asked.when_missing(row, attribute)) {
+    for attribute in missing.filter(|attribute| !is_root && asked.when_missing(attribute)) {
         attributes.entry(attribute.to_owned()).or_insert(Known::Absent);
     }
     let dn = if is_root {

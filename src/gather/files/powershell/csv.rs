@@ -86,16 +86,12 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
         let mut row = Row::new(Place::Line(line), None);
         for (column, field) in columns.iter().zip(&fields) {
             let Some(column) = column else { continue };
+            let too_many = || {
+                failure(name, line, format!("expected at most {MAX_VALUES} values, found more; export fewer objects"))
+            };
+            // Before they are taken apart: it is then that they take memory.
+            left = left.checked_sub(field.matches(';').count() + 1).ok_or_else(too_many)?;
             let cell = if is_csvde { joined(field) } else { shape::text(field) };
-            if let Cell::Values(items) = &cell {
-                left = left.checked_sub(items.len()).ok_or_else(|| {
-                    failure(
-                        name,
-                        line,
-                        format!("expected at most {MAX_VALUES} values, found more; export fewer objects"),
-                    )
-                })?;
-            }
             row.set(column, cell);
         }
         rows.all.push(row);

@@ -195,6 +195,10 @@ impl<'t> Reading<'t> {
         self.end_of_property()?;
         self.skips = false;
         let Some(row) = self.row.take().filter(|row| !row.cells.is_empty()) else { return Ok(()) };
+        self.push(row)
+    }
+
+    fn push(&mut self, row: Row) -> Result<(), ReadError> {
         if self.rows.all.len() >= MAX_ENTRIES {
             let what =
                 format!("expected at most {MAX_ENTRIES} objects, found more; export fewer, such as computers only");
@@ -214,7 +218,7 @@ impl<'t> Reading<'t> {
         let command = self.command.take();
         let has_answer = !bare.is_empty() || is_silent;
         match command.filter(|_| has_answer).and_then(|command| bare::row(&command, &bare)) {
-            Some(row) => self.rows.all.push(row),
+            Some(row) => self.push(row)?,
             None => {
                 if let Some((line, _)) = bare.first() {
                     let (count, first) = self.unnamed.unwrap_or((0, *line));

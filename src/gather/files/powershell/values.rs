@@ -109,9 +109,9 @@ fn classes(items: &[Item]) -> Vec<Value> {
             "msds-groupmanagedserviceaccount"
             | "msds-managedserviceaccount"
             | "msds-delegatedmanagedserviceaccount" => &["top", "person", "organizationalPerson", "user", "computer"],
-            "group" | "container" | "organizationalunit" => &["top"],
             "domaindns" => &["top", "domain"],
-            _ => &[],
+            "top" => &[],
+            _ => &["top"],
         },
         _ => &[],
     };
@@ -178,7 +178,7 @@ mod tests {
             found(&["top", "person", "organizationalPerson", "user", "computer"])
         );
         assert_eq!(of(Kind::Class, &["top", "group"]), found(&["group", "top"]));
-        assert_eq!(of(Kind::Class, &["nTDSDSA"]), found(&["nTDSDSA"]));
+        assert_eq!(of(Kind::Class, &["nTDSDSA"]), found(&["nTDSDSA", "top"]));
     }
 
     #[test]

@@ -18,7 +18,9 @@ pub(super) fn joined(first: &str, more: &[&str], indent: usize, width: usize) ->
         if value.ends_with([' ', '\t']) {
             value.truncate(value.trim_end().len());
             value.push(' ');
-        } else if !next.is_empty() && is_blank_between(&value, next.trim_end(), length >= width) {
+        } else if !next.is_empty()
+            && is_blank_between(&value, next.trim_end(), length >= width, width.saturating_sub(indent))
+        {
             value.push(' ');
         }
         value.push_str(next);
@@ -28,7 +30,7 @@ pub(super) fn joined(first: &str, more: &[&str], indent: usize, width: usize) ->
 }
 
 /// Whether a blank was lost between two lines.
-fn is_blank_between(before: &str, next: &str, is_full: bool) -> bool {
+fn is_blank_between(before: &str, next: &str, is_full: bool, room: usize) -> bool {
     let starts = |kinds: &[&str]| {
         kinds.iter().any(|kind| next.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind)))
     };
@@ -52,7 +54,10 @@ fn is_blank_between(before: &str, next: &str, is_full: bool) -> bool {
     }
     // The host of a service principal name has no blanks, and neither has the rest of a distinguished name's last part.
     let is_inside_a_word = tail.contains('/') || tail.to_ascii_uppercase().contains(",DC=");
-    !is_inside_a_word && !is_full
+    // A word that fits into a line is not cut.
+    let word = |text: Option<&str>| text.map_or(0, |word| word.chars().count());
+    let fits = || word(before.rsplit(' ').next()) + word(next.split(' ').next()) <= room;
+    !is_inside_a_word && (!is_full || fits())
 }
 
 #[cfg(test)]
@@ -94,5 +99,9 @@ mod tests {
             "{cifs/very-long-host.contoso.com}"
         );
         assert_eq!(joined("a host of", &["  the lab"], 10, WIDTH), "a host of the lab");
+        assert_eq!(
+            join("{CN=B,DC=x, CN=Group", "  Policy Creator Owners,DC=x}"),
+            "{CN=B,DC=x, CN=Group Policy Creator Owners,DC=x}"
+        );
     }
 }
