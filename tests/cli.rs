@@ -64,7 +64,7 @@ fn a_file_that_cannot_be_read_is_named_with_the_line() {
         ("cut.ldif", &lab.as_bytes()[..cut], "is it cut short?"),
         ("change.ldif", b"dn: CN=a,DC=x\nchangetype: modify\nadd: a\na: b\n-\n", "change.ldif:"),
         ("url.ldif", b"dn: CN=a,DC=x\ncn:< file:///etc/passwd\n", "url.ldif:2"),
-        ("json.ldif", b"{\"a\": 1}", "json.ldif:1"),
+        ("json.ldif", b"{\"a\": 1}", "json.ldif: expected accounts"),
         ("facts.json", b"{\"schema\": \"kcd-doctor/facts/9\"}", "facts.json"),
     ];
     for (name, content, sentence) in cases {

@@ -4,6 +4,7 @@ pub mod access;
 mod acl;
 mod guid;
 pub mod schema;
+mod sddl;
 mod security_descriptor;
 mod sid;
 

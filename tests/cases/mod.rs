@@ -116,6 +116,11 @@ fn besides(report: &Value) -> Vec<&str> {
     story.filter(|told| told["exchange"]["kind"] == "S4U2Proxy").filter_map(|told| told["beside"].as_str()).collect()
 }
 
+/// The commands whose output would decide.
+fn asked(report: &Value) -> impl Iterator<Item = &str> {
+    report["ask"].as_array().into_iter().flatten().filter_map(|ask| ask["command"].as_str())
+}
+
 /// What is wrong with one expectation, if anything is.
 fn complaint(key: &str, value: &str, code: i32, report: &Value) -> Option<String> {
     let found = found(report);
@@ -137,6 +142,8 @@ fn complaint(key: &str, value: &str, code: i32, report: &Value) -> Option<String
         "next" => Some(format!("to run next is {}", report["next"])),
         "beside" if besides(report).contains(&value) => None,
         "beside" => Some(format!("what was seen stands to the directory as {:?}", besides(report))),
+        "ask" if asked(report).any(|command| command.starts_with(value)) => None,
+        "ask" => Some(format!("asked for is {}", report["ask"])),
         "outcome" if report["outcome"] == value => None,
         "outcome" => Some(format!("the outcome is {}, not {value}", report["outcome"])),
         other => Some(format!("{other} is not an expectation")),

@@ -8,7 +8,7 @@ use std::{
 use super::{
     Export,
     differ::{common, contradicted, difference, extra, owned_by_nobody, shown},
-    tools,
+    stand_in, tools,
 };
 use crate::{
     facts::{Coverage, Facts, Known, Names, Object, SOME_NAMES, Snapshot, Value},
@@ -24,12 +24,14 @@ pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
     });
     let mut export = parts(exports.collect(), Vec::new());
     let mut remarks = std::mem::take(&mut export.warnings);
-    remarks.extend(export.objects.iter().flat_map(tools::lag));
+    let mut objects = by_name(std::mem::take(&mut export.objects));
+    stand_in::settle(&mut objects, &mut remarks);
+    remarks.extend(objects.values().flat_map(tools::lag));
     let (computers, everything) = (export.coverage.computers, export.coverage.everything);
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
-        objects: export.objects.into_iter().map(Arc::new).collect(),
+        objects: objects.into_values().map(Arc::new).collect(),
         asked: export.asked,
         coverage: Coverage { computers, everything },
     };
@@ -86,7 +88,7 @@ fn by_name(objects: Vec<Object>) -> BTreeMap<String, Object> {
 }
 
 /// Adds an object to those that are known, or what it says to the one with the same name.
-fn add(objects: &mut BTreeMap<String, Object>, object: Object, remarks: &mut Vec<String>) {
+pub(super) fn add(objects: &mut BTreeMap<String, Object>, object: Object, remarks: &mut Vec<String>) {
     let merged = match objects.remove(&object.dn.to_lowercase()) {
         None => object,
         Some(known) => both(known, object, remarks),

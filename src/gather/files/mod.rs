@@ -6,7 +6,9 @@ mod export;
 pub mod ldif;
 mod merge;
 mod paste;
+mod powershell;
 mod saved;
+mod stand_in;
 pub mod text;
 mod tools;
 
@@ -44,7 +46,15 @@ struct Form {
 }
 
 /// All forms, in the order in which they are tried. The last one is what everything else is taken for.
-const FORMS: [Form; 2] = [paste::LDIF, Form { is_it: |_| true, read: paste::read }];
+const FORMS: [Form; 6] = [
+    Form { is_it: powershell::json::is_it, read: powershell::json::read },
+    Form { is_it: powershell::clixml::is_it, read: powershell::clixml::read },
+    Form { is_it: powershell::csv::is_it, read: powershell::csv::read },
+    // Among the output of other commands it is a part of a text.
+    Form { is_it: |text| powershell::list::is_it(text) && paste::is_list_alone(text), read: powershell::list::read },
+    paste::LDIF,
+    Form { is_it: |_| true, read: paste::read },
+];
 
 /// What came of some files: the facts and the evidence that are in them, and a sentence for each one that could not be read.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! The text is cut into parts, each of a kind whose reader knows it by its first lines. What is of no kind is prose and left out.
 
 use super::{
-    Export, Form, ReadError, ldif, merge,
+    Export, Form, ReadError, ldif, merge, powershell,
     text::{Decoded, Encoding},
     tools::{self, Part, Reader},
 };
@@ -16,9 +16,10 @@ struct Kinds {
 }
 
 /// All kinds, in the order in which they are looked for.
-const PARTS: [Kinds; 2] = [
+const PARTS: [Kinds; 3] = [
     Kinds { may_begin: |line| line.contains(':') || line.starts_with('#'), parts: &[ldif::PART] },
     Kinds { may_begin: tools::may_begin, parts: &tools::TOOLS },
+    Kinds { may_begin: |line| line.contains(" :"), parts: &[powershell::list::PART] },
 ];
 
 /// How a text is told from a whole file of LDIF: only where it is nothing else, the reader of LDIF says what is wrong with it.
@@ -64,6 +65,12 @@ fn is_ldif_alone(text: &str) -> bool {
         is_after_blank = false;
     }
     is_begun
+}
+
+/// Whether nothing but lists of objects begins in a text.
+pub(super) fn is_list_alone(text: &str) -> bool {
+    let mut begun = tools::lines(text).filter_map(|line| beginning(line.text, line.ahead));
+    begun.all(|part| part.what == powershell::list::PART.what)
 }
 
 /// One part of a text.

@@ -1,0 +1,294 @@
+//! Text of `Format-List`: `Property : value`, one object after another, perhaps with the prompts around it.
+
+use std::rc::Rc;
+
+use super::{
+    MAX_VALUES, bare,
+    command::{self, Command},
+    export, failure,
+    names::is_telling,
+    rows::{Cell, Item, Place, Row, Rows},
+    shape, without_typography, wrap,
+};
+use crate::gather::files::{
+    Export, ReadError,
+    ldif::MAX_ENTRIES,
+    text::Decoded,
+    tools::{Part, Reader},
+};
+
+/// Whether a text is a list of objects with properties that are known, or nothing but service principal names.
+pub(in crate::gather::files) fn is_it(text: &str) -> bool {
+    text.lines().any(|line| property(line).is_some_and(|(name, ..)| is_telling(name))) || bare::is_it(text)
+}
+
+/// The same as a part of a text: the properties of an object, one below the other, as long as the next lines are some too.
+pub(in crate::gather::files) const PART: Part = Part {
+    what: "a list of properties",
+    is_it: |text| {
+        let own = text.lines().take_while(|line| is_own(line) && !line.trim().is_empty()).take(LOOKED_AT);
+        text.lines().next().is_some_and(|line| property(line).is_some())
+            && own.filter_map(property).any(|(name, ..)| is_telling(name))
+    },
+    goes_on: |_, line| is_own(line),
+    read: Reader::Form(read),
+    wants_command: true,
+};
+
+/// How many lines are looked at to tell a list from other text with colons.
+const LOOKED_AT: usize = 60;
+
+/// Whether a line is a property, what is left of one, or the gap between two objects.
+fn is_own(line: &str) -> bool {
+    line.trim().is_empty() || line.starts_with(' ') || property(line).is_some()
+}
+
+/// Name, value, and the column in which the value begins. A name has no blank before it; in the word itself there is none.
+fn property(line: &str) -> Option<(&str, &str, usize)> {
+    let colon = line.match_indices(':').map(|(at, _)| at).find(|at| line[..*at].ends_with([' ', '\u{A0}']))?;
+    let (name, value) = (&line[..colon], &line[colon + 1..]);
+    let is_word = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b';');
+    let name = name.trim_end();
+    let is_name = name.bytes().next().is_some_and(|first| first.is_ascii_alphabetic()) && name.bytes().all(is_word);
+    if !is_name || !(value.is_empty() || value.starts_with([' ', '\u{A0}'])) {
+        return None;
+    }
+    let mut inside = value.chars();
+    inside.next();
+    Some((name, inside.as_str(), line[..colon].chars().count() + 2))
+}
+
+/// Reads objects.
+///
+/// # Errors
+/// None of its objects is of a kind that is known, or it holds more than can be kept.
+pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result<Export, ReadError> {
+    let mut rows = Rows::default();
+    let text = without_typography(&decoded.text, &mut rows.warnings);
+    let mut reading = Reading { file: name, rows, width: width(&text), ..Reading::new(name) };
+    for (index, line) in text.lines().enumerate() {
+        reading.line(index + 1, line.trim_end_matches('\r'))?;
+    }
+    reading.end_of_command(false)?;
+    let Reading { mut rows, left_out, unnamed, .. } = reading;
+    if let Some((count, first)) = left_out {
+        let lines = if count == 1 { "a line is" } else { "lines are" };
+        rows.warnings
+            .push(format!("{count} {lines} neither property nor prompt and left out, the first is line {first}"));
+    }
+    if let Some((count, line)) = unnamed {
+        let what = format!(
+            "{count} service principal names stand there without an account (from line {line}): nothing says whose they are. Send \
+             the prompt too, or export without -ExpandProperty"
+        );
+        if rows.all.is_empty() {
+            return Err(failure(name, line, what));
+        }
+        rows.warnings.push(what);
+    }
+    if rows.all.is_empty() {
+        return Err(failure(name, 0, "expected objects, as Format-List shows them; found only prompts"));
+    }
+    let encoding = decoded.encoding;
+    drop(text);
+    drop(decoded);
+    export(name, encoding, rows)
+}
+
+/// The length of the longest line that goes on in the next.
+fn width(text: &str) -> usize {
+    let goes_on = |next: &&str| next.starts_with(' ') && !next.trim().is_empty();
+    let nexts = text.lines().skip(1);
+    text.lines().zip(nexts).filter(|(_, next)| goes_on(next)).map(|(line, _)| line.chars().count()).max().unwrap_or(0)
+}
+
+struct Reading<'t> {
+    file: &'t str,
+    rows: Rows,
+    width: usize,
+    row: Option<Row>,
+    /// The property whose value may go on: its name, where the value begins, and its lines.
+    open: Option<(&'static str, usize, Vec<&'t str>)>,
+    /// Whether a property that is not kept may go on.
+    skips: bool,
+    /// The command line of the last prompt, as long as it may go on.
+    typed: Option<(Option<&'t str>, String)>,
+    command: Option<Rc<Command>>,
+    bare: Vec<(usize, &'t str)>,
+    /// Lines since the last prompt that are nothing known.
+    noise: usize,
+    values: usize,
+    left_out: Option<(usize, usize)>,
+    unnamed: Option<(usize, usize)>,
+}
+
+impl<'t> Reading<'t> {
+    fn new(file: &'t str) -> Self {
+        Self {
+            file,
+            rows: Rows::default(),
+            width: 0,
+            row: None,
+            open: None,
+            skips: false,
+            typed: None,
+            command: None,
+            bare: Vec::new(),
+            noise: 0,
+            values: 0,
+            left_out: None,
+            unnamed: None,
+        }
+    }
+
+    fn line(&mut self, number: usize, line: &'t str) -> Result<(), ReadError> {
+        if let Some((machine, words)) = command::at_prompt(line) {
+            self.end_of_command(true)?;
+            self.typed = Some((machine, words.to_owned()));
+            return Ok(());
+        }
+        if let (Some((_, words)), Some(more)) = (&mut self.typed, command::continued(line)) {
+            words.push(' ');
+            words.push_str(more);
+            return Ok(());
+        }
+        self.start_of_answer();
+        if line.trim().is_empty() {
+            return self.end_of_row();
+        }
+        if line.starts_with([' ', '\t']) {
+            if let Some((_, _, lines)) = &mut self.open {
+                lines.push(line);
+                return Ok(());
+            }
+            if self.skips {
+                return Ok(());
+            }
+        } else if let Some((name, value, column)) = property(line) {
+            return self.property(number, name, value, column);
+        } else if bare::is_name(line) {
+            self.end_of_row()?;
+            self.bare.push((number, line));
+            return Ok(());
+        }
+        self.noise += 1;
+        self.left_out = Some(self.left_out.map_or((1, number), |(count, first)| (count + 1, first)));
+        Ok(())
+    }
+
+    fn start_of_answer(&mut self) {
+        if let Some((machine, words)) = self.typed.take() {
+            self.command = Some(Rc::new(Command::parse(machine, &words)));
+        }
+    }
+
+    fn property(&mut self, number: usize, name: &str, value: &'t str, column: usize) -> Result<(), ReadError> {
+        self.end_of_property()?;
+        let known = self.rows.property(name);
+        // A mail program may have taken the blank line between two objects.
+        if known.is_some_and(|known| self.row.as_ref().is_some_and(|row| row.has(known))) {
+            self.end_of_row()?;
+        }
+        if self.row.is_none() {
+            self.row = Some(Row::new(Place::Line(number), self.command.clone()));
+        }
+        self.skips = known.is_none();
+        self.open = known.map(|known| (known, column, vec![value]));
+        Ok(())
+    }
+
+    fn end_of_property(&mut self) -> Result<(), ReadError> {
+        let Some((name, column, lines)) = self.open.take() else { return Ok(()) };
+        let value = match &lines[..] {
+            [first, more @ ..] if !more.is_empty() => wrap::joined(first, more, column, self.width),
+            _ => lines.concat(),
+        };
+        let cell = cell(&value);
+        if let (Cell::Values(items), Some(row)) = (&cell, &self.row) {
+            self.values += items.len();
+            if self.values > MAX_VALUES {
+                let what = format!("expected at most {MAX_VALUES} values, found more; export fewer objects");
+                return Err(failure(self.file, row.place.line(), what));
+            }
+        }
+        if let Some(row) = &mut self.row {
+            row.set(name, cell);
+        }
+        Ok(())
+    }
+
+    fn end_of_row(&mut self) -> Result<(), ReadError> {
+        self.end_of_property()?;
+        self.skips = false;
+        let Some(row) = self.row.take().filter(|row| !row.cells.is_empty()) else { return Ok(()) };
+        self.push(row)
+    }
+
+    fn push(&mut self, row: Row) -> Result<(), ReadError> {
+        if self.rows.all.len() >= MAX_ENTRIES {
+            let what =
+                format!("expected at most {MAX_ENTRIES} objects, found more; export fewer, such as computers only");
+            return Err(failure(self.file, row.place.line(), what));
+        }
+        self.rows.all.push(row);
+        Ok(())
+    }
+
+    /// Ends what a command answered. That it answered nothing is only known where another prompt follows.
+    fn end_of_command(&mut self, another_follows: bool) -> Result<(), ReadError> {
+        self.start_of_answer();
+        self.end_of_row()?;
+        let bare = std::mem::take(&mut self.bare);
+        let is_silent = another_follows && self.noise == 0;
+        self.noise = 0;
+        let command = self.command.take();
+        let has_answer = !bare.is_empty() || is_silent;
+        match command.filter(|_| has_answer).and_then(|command| bare::row(&command, &bare)) {
+            Some(row) => self.push(row)?,
+            None => {
+                if let Some((line, _)) = bare.first() {
+                    let (count, first) = self.unnamed.unwrap_or((0, *line));
+                    self.unnamed = Some((count + bare.len(), first));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands after the colon.
+fn cell(value: &str) -> Cell {
+    // Only what the console adds is taken away: a value may hold other blanks, which is then what is wrong with it.
+    let value = value.trim_matches([' ', '\t', '\r']);
+    let Some(inside) = value.strip_prefix('{') else { return shape::text(value) };
+    let Some(inside) = inside.strip_suffix('}') else {
+        return Cell::Unusable("the list has no end: a line was lost, or the file is cut short".to_owned());
+    };
+    let end = inside.trim_end();
+    if end.ends_with("...") || end.ends_with('\u{2026}') {
+        return Cell::Cut;
+    }
+    let mut items = Vec::new();
+    for part in parts(inside) {
+        match shape::text(part) {
+            Cell::Values(more) => items.extend::<Vec<Item>>(more),
+            Cell::Empty => {}
+            other => return other,
+        }
+    }
+    if items.is_empty() { Cell::Empty } else { Cell::Values(items) }
+}
+
+/// The values of a list. Between them stands a comma with a blank; in a distinguished name such a comma is escaped.
+fn parts(inside: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut begin = 0;
+    for (at, joint) in inside.match_indices(", ") {
+        if !inside[..at].ends_with('\\') {
+            parts.push(&inside[begin..at]);
+            begin = at + joint.len();
+        }
+    }
+    parts.push(&inside[begin..]);
+    parts
+}
