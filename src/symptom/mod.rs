@@ -18,6 +18,7 @@ mod tests;
 
 pub(crate) use fold::{fold, tidy};
 pub use hints::Hints;
+pub(crate) use read::TEXT_LIMIT;
 pub use read::{READ_LIMIT, SYMPTOM_LIMIT, read};
 pub use status::silent;
 

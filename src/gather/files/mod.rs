@@ -3,6 +3,7 @@
 mod export;
 pub mod ldif;
 mod merge;
+pub(in crate::gather) mod private;
 mod saved;
 pub mod text;
 
