@@ -147,8 +147,8 @@ mod tests {
 
     fn operation(cli: &Cli) -> &OperationCommand {
         match &cli.command {
-            Command::Operation(operation) => operation,
-            Command::Prove(_) | Command::Explain(_) | Command::Read(_) => panic!("not an operation"),
+            Some(Command::Operation(operation)) => operation,
+            _ => panic!("not an operation"),
         }
     }
 
