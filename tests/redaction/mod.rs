@@ -2,7 +2,10 @@
 
 mod names;
 
-use std::{collections::BTreeSet, net::IpAddr};
+use std::{
+    collections::{BTreeSet, HashMap},
+    net::IpAddr,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kcd_doctor::windows::Sid;
@@ -30,34 +33,57 @@ const VOCABULARY: &[&str] = &[
 
 /// The names that a text has for whoever reads it.
 pub(crate) fn seen(text: &str, names: &BTreeSet<String>) -> BTreeSet<String> {
-    let text = text.to_lowercase();
-    names.iter().filter(|name| has(&text, name)).cloned().collect()
+    words_in(&text.to_lowercase(), names)
 }
 
 /// The names that a text still has, in whatever form.
-pub(crate) fn survivors(text: &str, names: &BTreeSet<String>) -> Vec<String> {
+pub(crate) fn survivors(text: &str, names: &BTreeSet<String>) -> BTreeSet<String> {
     let lower = text.to_lowercase();
-    let forms = [unescaped(&lower), encoded(text).join("\n"), lower];
-    let found = names.iter().filter(|name| {
-        let reversed = reversed(name);
-        let is_in =
-            |form: &String| has(form, name) || reversed.as_ref().is_some_and(|reversed| form.contains(reversed));
-        forms.iter().any(is_in)
-    });
-    found.cloned().collect()
+    let octets = encoded(text).join("\n");
+    let mut found = words_in(&unescaped(&lower), names);
+    found.append(&mut words_in(&lower, names));
+    // What stands before a name in octets may be a letter by chance, so that a long name counts wherever it stands.
+    found.append(&mut words_in(&octets, names));
+    found.extend(names.iter().filter(|name| name.len() >= 9 && octets.contains(name.as_str())).cloned());
+    let backwards = |name: &&String| reversed(name).is_some_and(|reversed| lower.contains(&reversed));
+    found.extend(names.iter().filter(backwards).cloned());
+    found
 }
 
-/// Whether a word is in a text. A long one counts as a part of another, too.
-fn has(text: &str, word: &str) -> bool {
-    if VOCABULARY.contains(&word) {
-        let places =
-            [format!("ou={word},"), format!("cn={word},"), format!("{word}$"), format!("\\{word}"), format!("{word}@")];
-        return places.iter().any(|place| text.contains(place));
+/// The names that stand in a text as words, found by their first word: there are hundreds of names and long texts.
+fn words_in(text: &str, names: &BTreeSet<String>) -> BTreeSet<String> {
+    let first = |name: &str| {
+        let start = name.find(char::is_alphanumeric).unwrap_or(name.len());
+        let end = name[start..].find(|c: char| !c.is_alphanumeric()).map_or(name.len(), |end| start + end);
+        name[start..end].to_owned()
+    };
+    let mut by_word: HashMap<String, Vec<&String>> = HashMap::new();
+    for name in names {
+        by_word.entry(first(name)).or_default().push(name);
     }
-    text.match_indices(word).any(|(at, _)| {
-        let is_free = |character: Option<char>| !character.is_some_and(char::is_alphanumeric);
-        word.len() >= 9 || (is_free(text[..at].chars().next_back()) && is_free(text[at + word.len()..].chars().next()))
-    })
+    let mut found = BTreeSet::new();
+    let mut at = 0;
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let start = at;
+        at += word.len();
+        for name in by_word.get(word).into_iter().flatten() {
+            let end = start + name.len();
+            let is_it = text.get(start..end) == Some(name.as_str())
+                && !text[end..].starts_with(char::is_alphanumeric)
+                && (!VOCABULARY.contains(&name.as_str()) || is_name(&text[..start], &text[end..]));
+            if is_it {
+                found.insert((*name).clone());
+            }
+        }
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+    }
+    found
+}
+
+/// Whether what stands between can only be a name.
+fn is_name(before: &str, after: &str) -> bool {
+    let is_part_of_dn = ["ou=", "cn="].iter().any(|kind| before.ends_with(kind)) && after.starts_with(',');
+    is_part_of_dn || before.ends_with('\\') || after.starts_with(['$', '@'])
 }
 
 /// The text without the escapes of JSON, HTML and URLs, however a character is written in them.
