@@ -132,6 +132,9 @@ fn the_answer_is_the_same() {
         if plain.status.code() != redacted.status.code() {
             found.push(format!("exits with {:?}, not {:?}", redacted.status.code(), plain.status.code()));
         }
+        if was.len() != is.len() {
+            found.push(format!("has {} parts, not {}", is.len(), was.len()));
+        }
         found.extend(was.iter().filter(|one| !is.contains(one)).map(|one| format!("lacks {one}")));
         found.extend(is.iter().filter(|one| !was.contains(one)).map(|one| format!("has {one}")));
         found
