@@ -86,6 +86,9 @@ pub struct Case {
     pub symptoms: Vec<Symptom>,
     /// What was seen of the failure, as far as it has to do with these machines.
     pub clues: Clues,
+    /// For each name of the case those of the directory that are spelt almost like it, where the spelling of the names themselves says
+    /// nothing since they are pseudonyms.
+    pub near: Option<BTreeMap<String, Vec<String>>>,
 }
 
 impl Case {
@@ -102,6 +105,7 @@ impl Case {
             host_os: BTreeMap::new(),
             symptoms: Vec::new(),
             clues: Clues::default(),
+            near: None,
         }
     }
 

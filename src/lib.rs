@@ -26,6 +26,7 @@ pub mod name;
 pub mod os;
 pub mod prove;
 pub mod quote;
+pub mod redact;
 pub mod render;
 pub mod report;
 pub mod requirement;

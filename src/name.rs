@@ -114,7 +114,7 @@ pub fn first_value(dn: &str) -> String {
 }
 
 /// Splits a distinguished name at the commas that are not escaped (RFC 4514).
-fn split_dn(dn: &str) -> Vec<&str> {
+pub(crate) fn split_dn(dn: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut start, mut escaped) = (0, false);
     for (at, character) in dn.char_indices() {

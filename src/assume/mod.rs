@@ -5,6 +5,7 @@
 
 mod grammar;
 mod modification;
+mod rename;
 #[cfg(test)]
 mod tests;
 mod wish;
@@ -13,6 +14,7 @@ mod words;
 use std::sync::Arc;
 
 pub use grammar::is_text;
+pub use rename::Renames;
 
 use crate::{
     change::{Change, Edit, Modification, Record},
@@ -29,6 +31,9 @@ const CONTROL: &str = "userAccountControl";
 
 /// What the source of an object says of it that was changed by an assumption.
 const MARK: &str = ", with assumptions";
+
+/// The last part of such a source.
+pub(crate) const SAID: &str = "with assumptions";
 
 /// Changes to be assumed, in the order in which they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -146,7 +146,10 @@ fn fix(party: &Party<'_>, role: &str, domain: &str, near: &[String]) -> Fix {
 }
 
 /// Computers whose short name is almost the one given, nearest first, at most three.
-fn near(examination: &Examination<'_>, wanted: &str) -> Vec<String> {
+pub(super) fn near(examination: &Examination<'_>, wanted: &str) -> Vec<String> {
+    if let Some(known) = &examination.case.near {
+        return known.get(wanted).cloned().unwrap_or_default();
+    }
     let computers = examination.directory.accounts().filter(|account| account.is_computer());
     let is_in_case = |name: &str| examination.case.hosts().iter().any(|host| host.short() == name);
     let mut near: Vec<(usize, String)> = computers

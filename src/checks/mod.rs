@@ -12,9 +12,13 @@ pub mod machines;
 pub mod pages;
 pub mod resource;
 
+use std::collections::BTreeMap;
+
 pub use check::{Certainty, Check, Evidence, Finding, Severity};
 pub use fact::{Fact, Unseen};
 pub use first_hop::also_wanted;
+
+use crate::examine::Examination;
 
 macro_rules! checks {
     ($($module:ident),* $(,)?) => {
@@ -172,6 +176,16 @@ checks![
     iso_computer_read,
     machine_password_desync,
 ];
+
+/// For each machine of a case that has no account, and for a user who has none: names of the directory that are spelt almost like it.
+pub fn near_names(examination: &Examination<'_>) -> BTreeMap<String, Vec<String>> {
+    let lost = examination.parties.iter().filter(|party| party.account.as_found().is_none());
+    let machines = lost.map(|party| party.name.short().to_owned());
+    let machines = machines.map(|name: String| (hosts_in_workgroup::near(examination, &name), name));
+    let user = examination.case.user.iter();
+    let user = user.map(|user| (user_unknown::similar_names(examination, user), user.clone()));
+    machines.chain(user).filter(|(near, _)| !near.is_empty()).map(|(near, name)| (name, near)).collect()
+}
 
 /// The check with a slug or a code, in any case.
 pub fn find(name: &str) -> Option<&'static Check> {

@@ -66,7 +66,10 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 }
 
 /// Logon names that differ in at most two characters, the closest first.
-fn similar_names(examination: &Examination<'_>, given: &str) -> Vec<String> {
+pub(super) fn similar_names(examination: &Examination<'_>, given: &str) -> Vec<String> {
+    if let Some(known) = &examination.case.near {
+        return known.get(given).cloned().unwrap_or_default();
+    }
     let logon = given.rsplit('\\').next().unwrap_or_default();
     let wanted = logon.split('@').next().unwrap_or_default().to_lowercase();
     if wanted.chars().count() > COMPARED {

@@ -13,13 +13,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     version,
     max_term_width = 100,
     arg_required_else_help = true,
+    args_conflicts_with_subcommands = true,
     after_help = "Exit codes: 0 all in order, 1 a cause was found, 2 wrong usage or no usable facts, 3 no cause found but not \
                   everything could be examined."
 )]
 pub(super) struct Cli {
+    /// Puts the names back into a reply to a redacted answer: the map that --redact wrote, and the reply [default: standard input]
+    #[arg(long, num_args = 1..=2, value_names = ["MAP", "FILE"])]
+    pub(super) unredact: Vec<PathBuf>,
     /// What failed, or what to do.
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(super) command: Option<Command>,
 }
 
 /// The commands.
@@ -203,6 +207,10 @@ pub(super) struct AnswerArgs {
     /// Colours in text
     #[arg(long, value_enum, default_value = "auto")]
     pub(super) color: Color,
+    /// Names of machines, people and domains replaced, the same way each time, so that the answer can be shown to others. MAP tells
+    /// which is which, for --unredact; keep it [default: kcd-doctor-redaction.json]
+    #[arg(long, value_name = "MAP", num_args = 0..=1, require_equals = true, default_missing_value = crate::redact::DEFAULT_MAP)]
+    pub(super) redact: Option<PathBuf>,
     /// Writes the facts to a file, for --from
     #[arg(long, value_name = "FILE")]
     pub(super) save: Option<PathBuf>,

@@ -159,10 +159,8 @@ mod tests {
 
     fn operation(cli: &Cli) -> &OperationCommand<Common> {
         match &cli.command {
-            Command::Operation(operation) => operation,
-            Command::Prove(_) | Command::Explain(_) | Command::Read(_) | Command::Collect(_) => {
-                panic!("not an operation")
-            }
+            Some(Command::Operation(operation)) => operation,
+            _ => panic!("not an operation"),
         }
     }
 

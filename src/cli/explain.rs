@@ -39,7 +39,14 @@ pub(super) struct ExplainArgs {
 impl ExplainArgs {
     /// What to do with the answer.
     pub(super) fn answer(&self) -> AnswerArgs {
-        AnswerArgs { format: self.format, color: self.color, save: None, quiet: false, verbose: self.verbose }
+        AnswerArgs {
+            format: self.format,
+            color: self.color,
+            redact: None,
+            save: None,
+            quiet: false,
+            verbose: self.verbose,
+        }
     }
 }
 

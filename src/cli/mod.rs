@@ -7,8 +7,12 @@ mod collect;
 mod explain;
 mod prove;
 mod read;
+mod redact;
 
-use std::io::{self, IsTerminal as _, Write};
+use std::{
+    io::{self, IsTerminal as _, Write},
+    path::PathBuf,
+};
 
 use clap::Parser as _;
 use owo_colors::OwoColorize as _;
@@ -16,11 +20,13 @@ use owo_colors::OwoColorize as _;
 use crate::{
     assume::Assumptions,
     case::Case,
+    checks::near_names,
     diagnose::diagnose,
     evidence::Evidence,
     examine::Examination,
     facts::Facts,
     gather::{self, Failure, Subject},
+    redact::Inputs,
     render::{Format, Style, Verbosity, render, render_explanation, render_proof, render_story},
     report,
 };
@@ -46,7 +52,11 @@ pub fn main() -> u8 {
 }
 
 fn run(cli: &Cli) -> Result<u8, Failure> {
-    match &cli.command {
+    let Some(command) = &cli.command else {
+        write(&redact::restored(&cli.unredact)?)?;
+        return Ok(0);
+    };
+    match command {
         Command::Operation(command) => diagnosis(command),
         Command::Prove(arguments) => {
             let proof = prove::run(arguments)?;
@@ -77,10 +87,7 @@ fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let (case, common) = case::from_arguments(command)?;
     let given = read::evidence(&common.failure.evidence);
     if !given.failures.is_empty() {
-        return Err(Failure(given.failures.join(
-            "
-",
-        )));
+        return Err(Failure(given.failures.join("\n")));
     }
     let mut evidence = given.evidence;
     let assumptions = assume::from_arguments(&common.what_if.assume)?;
@@ -92,6 +99,7 @@ fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
         Some((facts, _)) => facts,
         None => live(&case, &assumptions, common)?,
     };
+    let (case, facts, assumptions) = redacted(case, facts, assumptions, common)?;
     if let Some(path) = &common.answer.save {
         gather::files::save(&facts, path)?;
     }
@@ -100,6 +108,30 @@ fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let report = report::build(&examination, diagnose(&examination)).assuming(assumed);
     write(&render(&report, format(&common.answer), &style(&common.answer)))?;
     Ok(report.exit_code())
+}
+
+/// The inputs under pseudonyms, if that was asked for.
+fn redacted(
+    mut case: Case,
+    facts: Facts,
+    assumptions: Assumptions,
+    common: &Common,
+) -> Result<(Case, Facts, Assumptions), Failure> {
+    if common.answer.redact.is_none() {
+        return Ok((case, facts, assumptions));
+    }
+    // What is wrong with an assumption is told in the words of whoever made it.
+    assume::put_on(facts.clone(), &assumptions)?;
+    case.near = Some(near_names(&Examination::new(&case, &facts)));
+    let changes = common.what_if.assume.iter().filter(|operand| !crate::assume::is_text(operand)).map(PathBuf::from);
+    let changes: Vec<PathBuf> = changes.collect();
+    let files = redact::files(common.facts.from.iter().chain(&common.failure.evidence).chain(&changes));
+    let inputs = Inputs { case: Some(case), facts: Some(facts), assumptions, files, ..Inputs::default() };
+    let inputs = redact::redacted(inputs, &common.answer)?;
+    match (inputs.case, inputs.facts) {
+        (Some(case), Some(facts)) => Ok((case, facts, inputs.assumptions)),
+        _ => Err(Failure("nothing was asked".to_owned())),
+    }
 }
 
 fn write(text: &str) -> Result<(), Failure> {

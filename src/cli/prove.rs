@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     args::{AnswerArgs, Auth, FactsArgs},
-    case, tell,
+    case, redact, tell,
 };
 use crate::{
     case::{Case, Operation},
@@ -17,6 +17,7 @@ use crate::{
     kdc::Evidence,
     name::{HostName, Storage},
     prove::{Proof, Question, prove},
+    redact::Inputs,
     spn::Spn,
 };
 
@@ -94,13 +95,24 @@ pub(super) fn run(arguments: &ProveArgs) -> Result<Proof, Failure> {
     if let Some(account) = user_account(&question, &facts) {
         return Err(Failure(format!("{account} is the account of a user; expected a computer")));
     }
-    if let Some(path) = &arguments.answer.save {
-        gather::files::save(&facts, path)?;
+    // Facts are of use without an answer too; under pseudonyms they come with those of the answer.
+    let save = |facts: &Facts| arguments.answer.save.as_ref().map_or(Ok(()), |path| gather::files::save(facts, path));
+    if arguments.answer.redact.is_none() {
+        save(&facts)?;
     }
     let (host, user) = keys(arguments)?;
     let answers = gather::prove(&question, &host, user.as_ref(), &facts, &options)?;
     facts.remarks.extend(remarks);
     facts.remarks.dedup();
+    let files = redact::files(&arguments.facts.from);
+    let inputs = Inputs { facts: Some(facts), proof: Some((question, answers)), files, ..Inputs::default() };
+    let inputs = redact::redacted(inputs, &arguments.answer)?;
+    let (Some(facts), Some((question, answers))) = (inputs.facts, inputs.proof) else {
+        return Err(Failure("nothing was asked".to_owned()));
+    };
+    if arguments.answer.redact.is_some() {
+        save(&facts)?;
+    }
     Ok(prove(&question, &Directory::new(&facts), &answers))
 }
 

@@ -9,11 +9,12 @@ use clap::Args;
 
 use super::{
     args::{AnswerArgs, Color, FormatArg},
-    tell,
+    redact, tell,
 };
 use crate::{
     evidence::{Evidence, Story, Unread},
     gather::{self, Failure},
+    redact::Inputs,
 };
 
 /// The operands and options of `read`.
@@ -28,6 +29,10 @@ pub(super) struct ReadArgs {
     /// Colours in text
     #[arg(long, value_enum, default_value = "auto")]
     color: Color,
+    /// Names of machines, people and domains replaced, the same way each time, so that the answer can be shown to others. MAP tells
+    /// which is which, for --unredact; keep it [default: kcd-doctor-redaction.json]
+    #[arg(long, value_name = "MAP", num_args = 0..=1, require_equals = true, default_missing_value = crate::redact::DEFAULT_MAP)]
+    redact: Option<PathBuf>,
     /// Only the refusals, or the errors, and the answer
     #[arg(short, long, conflicts_with = "verbose")]
     quiet: bool,
@@ -39,7 +44,14 @@ pub(super) struct ReadArgs {
 impl ReadArgs {
     /// What to do with the answer.
     pub(super) fn answer(&self) -> AnswerArgs {
-        AnswerArgs { format: self.format, color: self.color, save: None, quiet: self.quiet, verbose: self.verbose }
+        AnswerArgs {
+            format: self.format,
+            color: self.color,
+            redact: self.redact.clone(),
+            save: None,
+            quiet: self.quiet,
+            verbose: self.verbose,
+        }
     }
 }
 
@@ -79,5 +91,7 @@ pub(super) fn run(arguments: &ReadArgs) -> Result<Story, Failure> {
     }
     let unread = |because| Unread { what: "files".to_owned(), count: 1, because };
     evidence.add(Evidence { unread: failures.into_iter().map(unread).collect(), ..Evidence::default() });
-    Ok(evidence.story().carrying(files))
+    let files = files.into_iter().map(Path::to_owned).collect();
+    let inputs = redact::redacted(Inputs { evidence, files, ..Inputs::default() }, &arguments.answer())?;
+    Ok(inputs.evidence.story().carrying(inputs.files.iter().map(PathBuf::as_path)))
 }

@@ -13,6 +13,7 @@ mod plan;
 mod prove;
 mod questions;
 mod readable;
+pub mod redaction;
 mod secret;
 mod subject;
 

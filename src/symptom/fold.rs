@@ -41,11 +41,13 @@ pub(super) fn shorten(text: &str, limit: usize) -> String {
     around(text, code.unwrap_or_default(), limit)
 }
 
+/// What stands for what was left out in the middle of a line. Before it a word may be cut, after it none.
+pub(crate) const CUT: &str = " … ";
+
 /// At most `limit` characters of a text: the first ones, and the word at a place of it. What is left out between is marked.
 fn around(text: &str, place: usize, limit: usize) -> String {
     /// What stands before the word.
     const BEFORE: usize = 60;
-    const MARK: &str = " … ";
     let is_word = |character: &char| character.is_alphanumeric() || matches!(character, '_' | '-');
     let start = text[..place].chars().count();
     let word = text[place..].chars().take_while(is_word).take(limit / 2).count();
@@ -57,9 +59,9 @@ fn around(text: &str, place: usize, limit: usize) -> String {
     let tail: String = text.chars().take(end).skip(start.saturating_sub(BEFORE)).collect();
     // It begins with a whole word, unless there is but one.
     let tail = tail.split_once(' ').filter(|_| start > BEFORE).map_or(tail.as_str(), |(_, tail)| tail).trim_start();
-    let room = limit.saturating_sub(tail.chars().count() + MARK.chars().count());
+    let room = limit.saturating_sub(tail.chars().count() + CUT.chars().count());
     let head: String = text.chars().take(room).collect();
-    format!("{}{MARK}{tail}", head.trim_end())
+    format!("{}{CUT}{tail}", head.trim_end())
 }
 
 /// Text and its folded form, with the way back from a place in the folded form to the line.

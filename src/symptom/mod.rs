@@ -17,8 +17,9 @@ mod status;
 mod tests;
 mod wrap;
 
-pub(crate) use fold::{fold, tidy};
+pub(crate) use fold::{CUT, fold, tidy};
 pub use hints::Hints;
+pub(crate) use read::TEXT_LIMIT;
 pub use read::{READ_LIMIT, SYMPTOM_LIMIT, read};
 pub use status::silent;
 

@@ -10,7 +10,7 @@ pub const READ_LIMIT: usize = 1 << 20;
 /// How many symptoms of one text are kept. If there are more, the hints say so.
 pub const SYMPTOM_LIMIT: usize = 64;
 /// How much of a line is kept, in characters.
-pub(super) const TEXT_LIMIT: usize = 200;
+pub(crate) const TEXT_LIMIT: usize = 200;
 
 /// Something recognised in folded text.
 pub(super) struct Found {

@@ -7,6 +7,7 @@ pub mod ldif;
 mod merge;
 mod paste;
 mod powershell;
+pub(in crate::gather) mod private;
 mod saved;
 mod stand_in;
 pub mod text;

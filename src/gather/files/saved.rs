@@ -1,8 +1,8 @@
 //! Facts saved by `--save`.
 
-use std::{fs::OpenOptions, io::Write, path::Path};
+use std::path::Path;
 
-use super::Failure;
+use super::{Failure, private};
 use crate::facts::{Facts, SCHEMA};
 
 /// Whether a file claims to be one of ours.
@@ -30,16 +30,7 @@ pub fn save(facts: &Facts, path: &Path) -> Result<(), Failure> {
     let fail = |what: String| Failure(format!("{}: {what}", path.display()));
     let mut text = serde_json::to_string_pretty(facts).map_err(|error| fail(error.to_string()))?;
     text.push('\n');
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(|error| fail(error.to_string()))?;
-    // A file that was there before keeps its mode unless told otherwise.
-    #[cfg(unix)]
-    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
-        .map_err(|error| fail(error.to_string()))?;
-    file.write_all(text.as_bytes()).map_err(|error| fail(error.to_string()))
+    private::write(path, &text).map_err(|error| fail(error.to_string()))
 }
 
 #[cfg(test)]
