@@ -118,7 +118,8 @@ pub(super) struct Common {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "The facts: files, or a live domain")]
 pub(super) struct FactsArgs {
-    /// A file instead of the domain: LDIF, what the script of `collect` wrote, or what --save wrote (repeatable)
+    /// A file instead of the domain (repeatable): LDIF, what the script of `collect` or --save wrote, exports and lists of PowerShell, what
+    /// setspn and the like print, or the text of a ticket with several of these
     #[arg(long, value_name = "FILE", conflicts_with_all = ["auth", "bind_as", "tls", "ca_file"])]
     pub(super) from: Vec<PathBuf>,
     /// The domain [default: the one that this machine's DNS settings name]
