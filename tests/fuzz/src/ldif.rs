@@ -4,8 +4,9 @@ use kcd_doctor::{
     change::{How, Modification, Record},
     facts::{Known, Object, Value},
     gather::files::{
-        self, Export, ReadError,
+        Export, ReadError,
         ldif::{self, Changes, MAX_ENTRIES, MAX_MODIFICATIONS, MAX_PARTS},
+        text,
     },
     quote,
 };
@@ -18,8 +19,8 @@ use super::FILE;
 /// Reading it twice gives two answers; what comes of it is not in order, or is more than is read; what is written of it
 /// reads back as something else; or an error says nothing of use.
 pub fn run(bytes: &[u8]) {
-    let export = files::export(FILE, bytes);
-    assert_eq!(export, files::export(FILE, bytes));
+    let export = self::export(bytes);
+    assert_eq!(export, self::export(bytes));
     match &export {
         Ok(export) => exported(export, bytes.len()),
         Err(error) => says_where(error, bytes),
@@ -32,6 +33,16 @@ pub fn run(bytes: &[u8]) {
     }
     // A file of changes is no export, but for new objects, of which neither is a change.
     assert!(export.is_err() || changes.is_err());
+}
+
+/// Reads LDIF and nothing else: other forms of exports are not looked for.
+fn export(bytes: &[u8]) -> Result<Export, ReadError> {
+    let whole = |what: String| ReadError { file: FILE.to_owned(), line: 0, what };
+    let decoded = text::decode(bytes).map_err(|error| whole(error.to_string()))?;
+    if decoded.text.trim().is_empty() {
+        return Err(whole("is empty".to_owned()));
+    }
+    ldif::read(FILE, decoded)
 }
 
 fn says_where(error: &ReadError, bytes: &[u8]) {
@@ -55,7 +66,7 @@ fn exported(export: &Export, length: usize) {
     if export.objects.is_empty() {
         return;
     }
-    let again = files::export(FILE, written(&export.objects).as_bytes()).expect("what is written can be read");
+    let again = self::export(written(&export.objects).as_bytes()).expect("what is written can be read");
     assert_eq!(again.warnings, Vec::<String>::new());
     assert!(export.objects.iter().map(|object| &object.dn).eq(again.objects.iter().map(|object| &object.dn)));
     for (object, again) in export.objects.iter().zip(&again.objects) {
