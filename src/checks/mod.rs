@@ -1,6 +1,6 @@
 //! The checks: one file each, listed here and nowhere else.
 //!
-//! A check is data and a pure function over an [`Examination`](crate::examine::Examination). Codes follow the chain that a
+//! A check is data and a pure function over an [`Examination`]. Codes follow the chain that a
 //! delegation runs along: 0 names and machines, 1 accounts and service principal names, 3 delegation, 4 the user, 5 tickets,
 //! keys, time and domain controllers, 6 settings of the hosts and what only the symptom tells.
 
