@@ -115,9 +115,49 @@ fn the_user_who_was_seen_is_examined_unless_another_is_named() {
 
 #[test]
 fn evidence_of_other_machines_is_left_out_and_said() {
-    let (code, report) = sound(&["--evidence", "fixtures/captures/plain-other-service.pcap"]);
-    assert_eq!((code, besides(&report).len()), (0, 0));
+    let other = ["--evidence", "fixtures/captures/plain-other-service.pcap"];
+    let (code, report) = sound(&other);
+    // Perhaps the wrong hosts were named: that is no clean bill of health.
+    assert_eq!((code, besides(&report).len()), (3, 0));
+    assert!(report["not_run"].to_string().contains("were the right ones named?"), "{}", report["not_run"]);
     assert!(report["remarks"].to_string().contains("1 error of the evidence has to do with other machines"));
+    // Beside what shows that it worked, they do not matter.
+    let both = [&other[..], &["--evidence", "fixtures/captures/plain-ok-cifs.pcap"]].concat();
+    assert_eq!(sound(&both).0, 0);
+}
+
+#[test]
+fn evidence_that_shows_nothing_is_no_clean_bill_of_health() {
+    let file = |name: &str, octets: &[u8]| {
+        let path = format!("{}/{name}-{}", env!("CARGO_TARGET_TMPDIR"), std::process::id());
+        fs::write(&path, octets).unwrap();
+        path
+    };
+    let whole = fs::read("fixtures/captures/plain-ok-cifs.pcap").unwrap();
+    // The header of the file alone; and all frames up to the question, whose answer is in the last ones.
+    let cases = [
+        (file("empty", b""), "shows nothing of this operation"),
+        (file("blank", b" \n\n"), "shows nothing of this operation"),
+        (file("no-frames", &whole[..24]), "shows nothing of this operation"),
+        (file("unanswered", &until_the_answer(&whole)), "got no answer"),
+    ];
+    for (path, because) in cases {
+        let (code, report) = sound(&["--evidence", &path]);
+        assert_eq!((code, &report["outcome"]), (3, &Value::from("incomplete")), "{path}");
+        assert!(report["not_run"].to_string().contains(because), "{path}: {}", report["not_run"]);
+    }
+}
+
+/// The frames of a capture up to the last question.
+fn until_the_answer(capture: &[u8]) -> Vec<u8> {
+    let (mut at, mut ends) = (24, Vec::new());
+    while at < capture.len() {
+        let length = u32::from_le_bytes(capture[at + 8..at + 12].try_into().unwrap()) as usize;
+        at += 16 + length;
+        ends.push(at);
+    }
+    // Frame 32 asks, as the manifest has it; the answer comes after it.
+    capture[..ends[31]].to_vec()
 }
 
 #[test]

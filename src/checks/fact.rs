@@ -136,7 +136,7 @@ impl Fact {
             }
             Self::Times => of_machines(examination, |account| account.changed().map(|_| ())).map(extra),
             Self::Dns => dns(examination).map(needed),
-            Self::Evidence => examination.case.clues.unread().first().map(|unread| needed(unread.to_string())),
+            Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }

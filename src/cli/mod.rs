@@ -94,7 +94,8 @@ fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     // A case file holds evidence beside the facts, and whom a live domain is asked about may stand in the evidence.
     let read = if common.facts.from.is_empty() { None } else { Some(from_files(&common.facts)?) };
     evidence.add(read.as_ref().map(|(_, evidence)| evidence.clone()).unwrap_or_default());
-    let case = case.with(evidence);
+    let mut case = case.with(evidence);
+    case.clues.is_given = !common.failure.evidence.is_empty();
     let facts = match read {
         Some((facts, _)) => facts,
         None => live(&case, &assumptions, common)?,

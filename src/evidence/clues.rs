@@ -1,7 +1,8 @@
 //! What evidence has to do with one case.
 
-use super::{Answer, Evidence, Exchange, Kind, Unread};
+use super::{Answer, Evidence, Exchange, Kind};
 use crate::{
+    case::GIVEN,
     name::{HostName, Storage},
     spn::Spn,
     symptom::Symptom,
@@ -16,6 +17,8 @@ pub struct Clues {
     pub left_out: usize,
     /// Where the user of the case was seen, if nobody named one.
     pub user_from: Option<String>,
+    /// Whether somebody gave it to show this failure. A case file has evidence too, whatever the logs of a day hold.
+    pub is_given: bool,
 }
 
 impl Clues {
@@ -27,13 +30,28 @@ impl Clues {
             evidence.symptoms.into_iter().partition(|symptom| is_symptom_of(symptom, hosts));
         let left_out = other_exchanges.iter().filter(|exchange| exchange.is_failure()).count() + other_symptoms.len();
         let seen = Evidence { symptoms, exchanges, unread: evidence.unread };
-        Self { seen, left_out, user_from: None }
+        Self { seen, left_out, user_from: None, is_given: false }
     }
 
-    /// Whether there is anything in it at all, be it something that could not be read.
-    pub fn is_empty(&self) -> bool {
+    /// Why it leaves open whether the operation worked, if so: something could not be read, a question got no answer, or nothing of
+    /// what was given is about this operation, as where the wrong hosts were named.
+    pub fn open(&self) -> Option<String> {
         let Evidence { symptoms, exchanges, unread } = &self.seen;
-        symptoms.is_empty() && exchanges.is_empty() && unread.is_empty() && self.left_out == 0
+        if let [first, others @ ..] = &unread[..] {
+            let more = if others.is_empty() { String::new() } else { format!(", and {} more", others.len()) };
+            return Some(format!("{first}{more}"));
+        }
+        match self.seen.unanswered().len() {
+            0 => {}
+            1 => return Some("a delegation that was seen got no answer".to_owned()),
+            count => return Some(format!("{count} delegations that were seen got no answer")),
+        }
+        let is_telling = |exchange: &Exchange| exchange.is_failure() || exchange.is_granted_delegation();
+        let tells = exchanges.iter().any(is_telling) || symptoms.iter().any(|symptom| symptom.from != GIVEN);
+        (self.is_given && !tells).then(|| match self.left_out {
+            0 => "what was given as evidence shows nothing of this operation".to_owned(),
+            _ => "all that went wrong in the evidence is about other machines: were the right ones named?".to_owned(),
+        })
     }
 
     /// In whose name the latest delegation was asked for, refused ones first; else whom a message names. With the place.
@@ -46,11 +64,6 @@ impl Clues {
         let mut messages = self.seen.symptoms.iter().rev();
         of_exchange
             .or_else(|| messages.find_map(|symptom| Some((symptom.hints.user.as_deref()?, symptom.from.as_str()))))
-    }
-
-    /// What could not be read of it.
-    pub fn unread(&self) -> &[Unread] {
-        &self.seen.unread
     }
 }
 

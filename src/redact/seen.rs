@@ -43,6 +43,7 @@ impl Redactor {
             seen: self.evidence(&clues.seen),
             left_out: clues.left_out,
             user_from: clues.user_from.as_deref().map(|from| self.place(from)),
+            is_given: clues.is_given,
         }
     }
 
