@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::ldap::{Scope, Search, Session, escape_filter};
+use super::ldap::{Scope, Search, Session};
 use crate::{
     facts::{Ask, Asked, Object},
     name::HostName,
+    quote::ldap_filter,
 };
 
 /// The attributes that the checks look at. The security descriptor is read to tell an empty attribute from a hidden one.
@@ -88,18 +89,18 @@ pub(super) fn searches(asks: Vec<Ask>, partitions: &Partitions) -> Vec<Question>
 fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
     match ask {
         Ask::Host(name) => Some(("(objectClass=computer)", host_term(&HostName::new(name)))),
-        Ask::Spn(spn) => Some(("", format!("(servicePrincipalName={})", escape_filter(spn)))),
+        Ask::Spn(spn) => Some(("", format!("(servicePrincipalName={})", ldap_filter(spn)))),
         Ask::User(name) => Some(("(objectClass=user)", user_term(name))),
         Ask::Group(name) => {
-            let name = escape_filter(name);
+            let name = ldap_filter(name);
             Some(("(objectClass=group)", format!("(|(sAMAccountName={name})(cn={name}))")))
         }
         // A textual SID is accepted in a filter ([MS-ADTS] 3.1.1.3.1.3.2).
-        Ask::Sid(sid) => Some(("(objectSid=*)", format!("(objectSid={})", escape_filter(sid)))),
-        Ask::Object(dn) => Some(("(objectClass=*)", format!("(distinguishedName={})", escape_filter(dn)))),
+        Ask::Sid(sid) => Some(("(objectSid=*)", format!("(objectSid={})", ldap_filter(sid)))),
+        Ask::Object(dn) => Some(("(objectClass=*)", format!("(distinguishedName={})", ldap_filter(dn)))),
         // The rule in the middle follows nested groups ([MS-ADTS] 3.1.1.3.4.4.3).
         Ask::GroupObjects(dn) => {
-            Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", escape_filter(dn))))
+            Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", ldap_filter(dn))))
         }
         Ask::Clusters => Some(("(objectClass=computer)", "(servicePrincipalName=MSServerCluster/*)".to_owned())),
         Ask::Groups(_) | Ask::SpnMappings | Ask::DomainControllers | Ask::RootDse => None,
@@ -108,9 +109,9 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
 
 /// A computer by any name that it may go by, and the copies that replication renamed.
 fn host_term(name: &HostName) -> String {
-    let whole = escape_filter(name.as_str());
-    let short = escape_filter(name.short());
-    let account = escape_filter(&name.account_name());
+    let whole = ldap_filter(name.as_str());
+    let short = ldap_filter(name.short());
+    let account = ldap_filter(&name.account_name());
     format!(
         "(|(sAMAccountName={account})(dNSHostName={whole})(msDS-AdditionalDnsHostName={whole})\
          (servicePrincipalName=HOST/{whole})(servicePrincipalName=cifs/{whole})(cn={short}\\0aCNF:*))"
@@ -121,7 +122,7 @@ fn host_term(name: &HostName) -> String {
 fn user_term(name: &str) -> String {
     let logon = name.rsplit('\\').next().unwrap_or_default();
     let before = logon.split('@').next().unwrap_or_default();
-    format!("(|(sAMAccountName={})(userPrincipalName={}))", escape_filter(before), escape_filter(logon))
+    format!("(|(sAMAccountName={})(userPrincipalName={}))", ldap_filter(before), ldap_filter(logon))
 }
 
 /// A question that is answered at a place whose name is known.

@@ -3,12 +3,14 @@
 //! Who pastes a line also reads it first. So characters that cannot be seen are written as code points wherever the
 //! language has a way to.
 
+mod filter;
 mod ldif;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::{self, Write as _};
 
+pub use self::filter::ldap_filter;
 pub use self::ldif::{distinguished_name_value, ldif_dn, ldif_line};
 use crate::clean::is_deceptive;
 

@@ -14,7 +14,6 @@ use crate::{
     directory::Account,
     examine::{Examination, Need},
     facts::Known,
-    gather::ldap::escape_filter,
     kdc::{Evidence, User},
     name::HostName,
     quote,
@@ -150,7 +149,7 @@ fn user(open: &Open<'_, '_>) -> Option<AskView> {
     let which = match &open.examination.user {
         User::Named(Known::Found(account)) => quote::powershell(&account.name()),
         _ if logon.contains('@') => {
-            format!("-LDAPFilter {}", quote::powershell(&format!("(userPrincipalName={})", escape_filter(logon))))
+            format!("-LDAPFilter {}", quote::powershell(&format!("(userPrincipalName={})", quote::ldap_filter(logon))))
         }
         _ => quote::powershell(logon),
     };

@@ -41,7 +41,7 @@ pub struct Search<'a> {
     pub base: &'a str,
     /// How far below `base` it goes.
     pub scope: Scope,
-    /// The filter (RFC 4515); escape values with [`escape_filter`](super::escape_filter).
+    /// The filter (RFC 4515); escape values with [`crate::quote::ldap_filter`].
     pub filter: &'a str,
     /// The attributes to bring. Those that do not come are [`Known::Absent`].
     pub attributes: &'a [&'a str],

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{AskView, Open, list};
-use crate::{
-    checks::Fact, directory::Account, examine::Party, facts::Known, gather::ldap::escape_filter, name::HostName, quote,
-};
+use crate::{checks::Fact, directory::Account, examine::Party, facts::Known, name::HostName, quote};
 
 /// What of a computer account answers to a fact.
 fn attributes(fact: Fact) -> &'static [&'static str] {
@@ -47,7 +45,7 @@ pub(super) fn computers(open: &Open<'_, '_>) -> Option<AskView> {
         [one] => quote::powershell(one.trim_end_matches('$')),
         several => {
             let terms: Vec<String> =
-                several.iter().map(|name| format!("(sAMAccountName={})", escape_filter(name))).collect();
+                several.iter().map(|name| format!("(sAMAccountName={})", quote::ldap_filter(name))).collect();
             format!("-LDAPFilter {}", quote::powershell(&format!("(|{})", terms.concat())))
         }
     };
