@@ -265,3 +265,16 @@ fn an_object_of_which_only_names_are_known_is_a_computer_by_its_own() {
     assert!(Directory::new(&facts).owners(&Spn::parse(migration)).unreadable().is_some());
     assert!(Directory::new(&facts).owners(&Spn::parse("cifs/hv1")).as_found().is_some());
 }
+
+#[test]
+fn a_changed_object_takes_the_place_of_the_old_one_under_every_name() {
+    let known =
+        |list: &str| computer("hv1", 1001).with(crate::facts::SOME_NAMES, &["cifs/files"]).with("description", &[list]);
+    let (before, after) = (file_facts(vec![known("old")], true), file_facts(vec![known("new")], true));
+    let changed = Directory::new(&before).of_changed(&after);
+    for spn in ["cifs/files", "HOST/hv1.contoso.com"] {
+        let owners = changed.owners(&Spn::parse(spn)).found().unwrap();
+        let descriptions: Vec<_> = owners.accounts.iter().map(|owner| owner.object().text("description")).collect();
+        assert_eq!(descriptions, [Known::Found("new")], "{spn}");
+    }
+}

@@ -141,23 +141,24 @@ fn owners(open: &Open<'_, '_>) -> Vec<AskView> {
 }
 
 fn user(open: &Open<'_, '_>) -> Option<AskView> {
-    const PROPERTIES: &str =
-        "userAccountControl,memberOf,primaryGroupID,tokenGroups,userPrincipalName,logonHours,accountExpires";
+    const PROPERTIES: &str = "userAccountControl,memberOf,primaryGroupID,userPrincipalName,logonHours,accountExpires";
     let because = open.facts.get(&Fact::User)?.clone()?;
     let name = open.examination.case.user.as_deref()?;
     let (domain, logon) = name.split_once('\\').map_or((None, name), |(domain, logon)| (Some(domain), logon));
-    let which = match &open.examination.user {
-        User::Named(Known::Found(account)) => quote::powershell(&account.name()),
+    // The computed groups are there for one object that is named, and not for what a filter finds.
+    let (which, groups) = match &open.examination.user {
+        User::Named(Known::Found(account)) => (quote::powershell(&account.name()), ",tokenGroups"),
         _ if logon.contains('@') => {
-            format!("-LDAPFilter {}", quote::powershell(&format!("(userPrincipalName={})", quote::ldap_filter(logon))))
+            let filter = format!("(userPrincipalName={})", quote::ldap_filter(logon));
+            (format!("-LDAPFilter {}", quote::powershell(&filter)), "")
         }
-        _ => quote::powershell(logon),
+        _ => (quote::powershell(logon), ",tokenGroups"),
     };
     let server = domain.map_or_else(String::new, |domain| format!(" -Server {}", quote::powershell(domain)));
     Some(AskView {
         question: format!("whether {name} may be delegated"),
         because,
-        command: format!("Get-ADUser {which} -Properties {PROPERTIES}{server} | ConvertTo-Json -Depth 4"),
+        command: format!("Get-ADUser {which} -Properties {PROPERTIES}{groups}{server} | ConvertTo-Json -Depth 4"),
     })
 }
 

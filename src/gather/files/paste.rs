@@ -19,7 +19,7 @@ struct Kinds {
 const PARTS: [Kinds; 3] = [
     Kinds { may_begin: |line| line.contains(':') || line.starts_with('#'), parts: &[ldif::PART] },
     Kinds { may_begin: tools::may_begin, parts: &tools::TOOLS },
-    Kinds { may_begin: |line| line.contains(" :"), parts: &[powershell::list::PART] },
+    Kinds { may_begin: |line| line.contains(" :"), parts: &[powershell::PART] },
 ];
 
 /// How a text is told from a whole file of LDIF: only where it is nothing else, the reader of LDIF says what is wrong with it.
@@ -70,7 +70,7 @@ fn is_ldif_alone(text: &str) -> bool {
 /// Whether nothing but lists of objects begins in a text.
 pub(super) fn is_list_alone(text: &str) -> bool {
     let mut begun = tools::lines(text).filter_map(|line| beginning(line.text, line.ahead));
-    begun.all(|part| part.what == powershell::list::PART.what)
+    begun.all(|part| part.what == powershell::PART.what)
 }
 
 /// One part of a text.

@@ -10,49 +10,15 @@ use super::{
     rows::{Cell, Item, Place, Row, Rows},
     shape, without_typography, wrap,
 };
-use crate::gather::files::{
-    Export, ReadError,
-    ldif::MAX_ENTRIES,
-    text::Decoded,
-    tools::{Part, Reader},
-};
+use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
 
 /// Whether a text is a list of objects with properties that are known, or nothing but service principal names.
 pub(in crate::gather::files) fn is_it(text: &str) -> bool {
     text.lines().any(|line| property(line).is_some_and(|(name, ..)| is_telling(name))) || bare::is_it(text)
 }
 
-/// The same as a part of a text: the properties of an object, one below the other, as long as the next lines are some too.
-pub(in crate::gather::files) const PART: Part = Part {
-    what: "a list of properties",
-    is_it: begins,
-    goes_on: |_, line| is_own(line),
-    read: Reader::Form(read),
-    wants_command: true,
-};
-
-/// How many lines are looked at to tell a list from other text with colons.
-const LOOKED_AT: usize = 12;
-
-/// Whether a text begins with properties of which one is telling.
-fn begins(text: &str) -> bool {
-    let mut lines = text.lines().take(LOOKED_AT);
-    let Some((first, ..)) = lines.next().and_then(property) else { return false };
-    let goes_on = |line: &&str| line.starts_with(' ') && !line.trim().is_empty();
-    is_telling(first)
-        || lines
-            .map(|line| (line, property(line)))
-            .take_while(|(line, own)| own.is_some() || goes_on(line))
-            .any(|(_, own)| own.is_some_and(|(name, ..)| is_telling(name)))
-}
-
-/// Whether a line is a property, what is left of one, or the gap between two objects.
-fn is_own(line: &str) -> bool {
-    line.trim().is_empty() || line.starts_with(' ') || property(line).is_some()
-}
-
 /// Name, value, and the column in which the value begins. A name has no blank before it; in the word itself there is none.
-fn property(line: &str) -> Option<(&str, &str, usize)> {
+pub(super) fn property(line: &str) -> Option<(&str, &str, usize)> {
     let colon = line.match_indices(':').map(|(at, _)| at).find(|at| line[..*at].ends_with([' ', '\u{A0}']))?;
     let (name, value) = (&line[..colon], &line[colon + 1..]);
     let is_word = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b';');

@@ -17,12 +17,15 @@ mod hosts;
 pub(super) mod json;
 pub(super) mod list;
 mod names;
+mod part;
 mod rows;
 mod shape;
 mod split;
 mod times;
 mod values;
 mod wrap;
+
+pub(super) use part::PART;
 
 use std::borrow::Cow;
 
