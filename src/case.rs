@@ -115,7 +115,10 @@ impl Case {
     pub fn with(mut self, evidence: Evidence) -> Self {
         let mut clues = Clues::of(evidence, &self.hosts());
         if let (None, Some((user, from))) = (&self.user, clues.user()) {
-            let (user, from) = (user.to_owned(), from.to_owned());
+            let others = clues.users().len().saturating_sub(1);
+            let more =
+                if others > 0 { format!(", the last of {} users who are seen", others + 1) } else { String::new() };
+            let (user, from) = (user.to_owned(), format!("{from}{more}"));
             (self.user, clues.user_from) = (Some(user), Some(from));
         }
         let errors = clues.seen.errors();

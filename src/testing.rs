@@ -6,6 +6,7 @@ use crate::{
     case::{Case, Operation},
     facts::{Coverage, Facts, Known, Object, Snapshot, Value},
     name::HostName,
+    spn::Service,
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
 };
 
@@ -107,6 +108,15 @@ pub(crate) fn computer(name: &str, rid: u32) -> Object {
         .with("primaryGroupID", &["515"])
         .with("msDS-SupportedEncryptionTypes", &["28"])
         .with("operatingSystemVersion", &["10.0 (20348)"])
+}
+
+/// A host that may delegate whatever a migration to another needs, with any authentication protocol.
+pub(crate) fn delegator(name: &str, rid: u32, other: &str) -> Object {
+    let forms = |service: Service| [service.on(other), service.on(&format!("{other}.contoso.com"))];
+    let list: Vec<String> =
+        [Service::Migration, Service::Cifs].into_iter().flat_map(forms).map(|spn| spn.to_string()).collect();
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
+    computer(name, rid).with("msDS-AllowedToDelegateTo", &list).with("userAccountControl", &["16781312"])
 }
 
 /// An enabled user who may be delegated.

@@ -1,5 +1,7 @@
 //! What evidence has to do with one case.
 
+use std::collections::BTreeSet;
+
 use super::{Answer, Evidence, Exchange, Kind};
 use crate::{
     case::GIVEN,
@@ -52,6 +54,12 @@ impl Clues {
             0 => "what was given as evidence shows nothing of this operation".to_owned(),
             _ => "all that went wrong in the evidence is about other machines: were the right ones named?".to_owned(),
         })
+    }
+
+    /// Everybody in whose name a delegation was asked for.
+    pub fn users(&self) -> BTreeSet<String> {
+        let delegations = self.seen.exchanges.iter().filter(|exchange| exchange.is_delegation());
+        delegations.filter_map(|exchange| exchange.user.as_ref().map(|user| user.to_lowercase())).collect()
     }
 
     /// In whose name the latest delegation was asked for, refused ones first; else whom a message names. With the place.
@@ -190,7 +198,8 @@ mod tests {
     fn the_user_is_whoever_was_refused_last() {
         let of = |user, answer| asked(Kind::S4U2Proxy, Some("HV1$"), "cifs/fs1", user, answer);
         let all = vec![of(Some("alice"), REFUSED), of(Some("bob"), REFUSED), of(Some("carol"), Answer::Granted)];
-        assert_eq!(clues(all, Vec::new()).user(), Some(("bob", "a.pcap")));
+        let clues_of_all = clues(all, Vec::new());
+        assert_eq!((clues_of_all.user(), clues_of_all.users().len()), (Some(("bob", "a.pcap")), 3));
         let named = symptom::read(r"User 'CONTOSO\dave' failed: General access denied error (0x80070005)", "mail");
         assert_eq!(clues(vec![of(None, REFUSED)], named).user(), Some((r"CONTOSO\dave", "mail")));
     }

@@ -17,6 +17,7 @@ use crate::{
 /// Puts the answer together.
 pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report {
     let together = forecast::of(examination, &mut diagnosis.causes);
+    let (story, left_out) = told::all(examination);
     let hops = |back: bool| -> Vec<HopView> {
         let needs = examination.needs.iter().filter(|need| need.is_back() == back);
         needs.flat_map(|need| need.hops.iter().map(move |hop| hop_view(need, hop))).collect()
@@ -28,11 +29,11 @@ pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report 
         outcome: diagnosis.outcome,
         summary: summary(examination, &diagnosis),
         assumed: Vec::new(),
-        story: told::all(examination),
+        story,
         hops: hops(false),
         return_hops: hops(true),
         assumptions: assumptions(examination),
-        remarks: remarks::all(examination, &diagnosis.causes),
+        remarks: remarks::all(examination, &diagnosis.causes, left_out),
         causes: diagnosis.causes.into_iter().enumerate().map(|(at, cause)| cause_view(at + 1, cause)).collect(),
         together,
         ruled_out: diagnosis
@@ -189,20 +190,8 @@ mod tests {
     use crate::{
         diagnose::diagnose,
         facts::{Facts, Object},
-        testing::{With, computer, file_facts, migration},
+        testing::{With, computer, delegator, file_facts, migration},
     };
-
-    const MIGRATION: &str = "Microsoft Virtual System Migration Service";
-
-    /// A host that may delegate whatever a migration to another needs.
-    fn sound(name: &str, rid: u32, other: &str) -> Object {
-        let list: Vec<String> = [MIGRATION, "cifs"]
-            .iter()
-            .flat_map(|class| [format!("{class}/{other}"), format!("{class}/{other}.contoso.com")])
-            .collect();
-        let list: Vec<&str> = list.iter().map(String::as_str).collect();
-        computer(name, rid).with("msDS-AllowedToDelegateTo", &list).with("userAccountControl", &["16781312"])
-    }
 
     fn report(case: &Case, facts: &Facts) -> Report {
         let examination = Examination::new(case, facts);
@@ -211,7 +200,7 @@ mod tests {
     }
 
     fn hosts() -> Vec<Object> {
-        vec![sound("hv1", 1001, "hv2"), sound("hv2", 1002, "hv1")]
+        vec![delegator("hv1", 1001, "hv2"), delegator("hv2", 1002, "hv1")]
     }
 
     #[test]
@@ -250,7 +239,7 @@ mod tests {
 
     #[test]
     fn what_was_not_seen_is_incomplete_and_not_healthy() {
-        let report = report(&migration("hv1", "hv9"), &file_facts(vec![sound("hv1", 1001, "hv9")], false));
+        let report = report(&migration("hv1", "hv9"), &file_facts(vec![delegator("hv1", 1001, "hv9")], false));
         assert_eq!((report.outcome, report.exit_code()), (Outcome::Incomplete, 3));
         assert!(
             report.not_run.iter().any(|check| check.needed && check.because.contains("hv9")),

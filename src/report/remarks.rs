@@ -9,14 +9,19 @@ use crate::{
     symptom::{Relation, Symptom},
 };
 
-/// All remarks, each said once.
-pub(super) fn all(examination: &Examination<'_>, causes: &[Cause]) -> Vec<String> {
+/// All remarks, each said once. So many things that were seen are not in the list of the report.
+pub(super) fn all(examination: &Examination<'_>, causes: &[Cause], not_told: usize) -> Vec<String> {
     let case = examination.case;
     let mut all = examination.directory.facts().remarks.clone();
     all.extend(other_releases(examination));
     all.extend(case.symptoms.iter().flat_map(|symptom| not_in_the_case(case, symptom)));
     all.extend(not_explained(examination, causes));
     all.extend(left_out(case));
+    if not_told > 0 {
+        all.push(format!(
+            "of what was seen the latest is listed; {not_told} before it counted for the answer all the same"
+        ));
+    }
     let mut once: Vec<String> = Vec::new();
     for remark in all {
         if !once.contains(&remark) {

@@ -62,9 +62,10 @@ pub enum Beside {
     NotNeeded,
 }
 
-/// Everything that the evidence of the case and its arguments tell.
-pub(super) fn all(examination: &Examination<'_>) -> Vec<Told> {
+/// Everything that the evidence of the case and its arguments tell, and how many earlier things are left out.
+pub(super) fn all(examination: &Examination<'_>) -> (Vec<Told>, usize) {
     let mut all: Vec<Told> = Vec::new();
+    let mut left_out = 0;
     for sight in examination.case.clues.seen.sights() {
         let told = match sight {
             Sight::Record(symptoms) => record(symptoms, examination),
@@ -77,11 +78,11 @@ pub(super) fn all(examination: &Examination<'_>) -> Vec<Told> {
         }
         // What comes later is newer, and there is no use in comparing with ever more.
         if all.len() > MOST {
-            all.remove(0);
+            left_out += all.remove(0).count;
         }
     }
     all.sort_by_key(|told| (told.time.is_none(), told.time));
-    all
+    (all, left_out)
 }
 
 fn is_same(one: &Told, other: &Told) -> bool {
@@ -207,3 +208,7 @@ fn beside(exchange: &Exchange) -> Option<String> {
             .to_owned()
     })
 }
+
+#[cfg(test)]
+#[path = "told_tests.rs"]
+mod tests;

@@ -3,23 +3,11 @@ use crate::{
     case::Case,
     diagnose::diagnose,
     facts::{Facts, Object},
-    testing::{With, computer, file_facts, live_facts, migration, user},
+    testing::{With, computer, delegator, file_facts, live_facts, migration, user},
 };
 
-const MIGRATION: &str = "Microsoft Virtual System Migration Service";
-
-/// A host that may delegate whatever a migration to another needs.
-fn sound(name: &str, rid: u32, other: &str) -> Object {
-    let list: Vec<String> = [MIGRATION, "cifs"]
-        .iter()
-        .flat_map(|class| [format!("{class}/{other}"), format!("{class}/{other}.contoso.com")])
-        .collect();
-    let list: Vec<&str> = list.iter().map(String::as_str).collect();
-    computer(name, rid).with("msDS-AllowedToDelegateTo", &list).with("userAccountControl", &["16781312"])
-}
-
 fn hosts() -> Vec<Object> {
-    vec![sound("hv1", 1001, "hv2"), sound("hv2", 1002, "hv1")]
+    vec![delegator("hv1", 1001, "hv2"), delegator("hv2", 1002, "hv1")]
 }
 
 fn asks(case: &Case, facts: &Facts) -> Vec<AskView> {
@@ -38,7 +26,7 @@ const SETTING: &str = "Get-VMHost -ComputerName 'hv1','hv2' | Format-List Name,V
 fn nothing_is_asked_for_where_all_is_decided() {
     let healthy = file_facts(hosts(), true);
     assert_eq!(asks(&migration("hv1", "hv2"), &healthy), []);
-    let broken = file_facts(vec![computer("hv1", 1001), sound("hv2", 1002, "hv1")], true);
+    let broken = file_facts(vec![computer("hv1", 1001), delegator("hv2", 1002, "hv1")], true);
     assert_eq!(asks(&migration("hv1", "hv2"), &broken), []);
 }
 
