@@ -171,6 +171,7 @@ impl Assumed {
             let account = Account::of(at(&self.facts, dn)?).name();
             let change = Change { dn: dn.to_owned(), account, edits: outcome.edits };
             change.apply(&mut self.facts).map_err(|error| error.to_string())?;
+            change.replicate(&mut self.facts);
             let mut objects = self.facts.snapshots.iter_mut().flat_map(|snapshot| &mut snapshot.objects);
             if let Some(object) = objects.find(|object| object.dn == dn).filter(|object| !object.source.ends_with(MARK))
             {

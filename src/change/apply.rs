@@ -3,7 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use super::{Change, Edit};
-use crate::facts::{Facts, Known, Object, Value};
+use crate::{
+    directory::AccountControl,
+    facts::{Facts, Known, Object, Value},
+};
 
 /// Why a change cannot be made to some facts. A directory would refuse it too, or overwrite what somebody else has written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +34,25 @@ impl Change {
         }
         *object = Arc::new(changed);
         Ok(())
+    }
+
+    /// Makes the change to what the other domain controllers have, as far as they have what it is about: what is assumed to be done
+    /// is assumed to have arrived.
+    pub fn replicate(&self, facts: &mut Facts) {
+        let copies = facts.copies.iter_mut().filter_map(|copy| match &mut copy.objects {
+            Known::Found(objects) => Some(objects),
+            Known::Absent | Known::Unreadable(_) => None,
+        });
+        for object in copies.flatten().filter(|object| self.is_of(object)) {
+            for edit in &self.edits {
+                let attribute = edit.attribute();
+                let Ok(present) = self.present(attribute, object) else { continue };
+                let mut values = edit.arrived(present);
+                values.sort();
+                let known = if values.is_empty() { Known::Absent } else { Known::Found(values) };
+                Arc::make_mut(object).attributes.insert(attribute.to_ascii_lowercase(), known);
+            }
+        }
     }
 
     pub(super) fn is_of(&self, object: &Object) -> bool {
@@ -90,6 +112,35 @@ impl Edit {
                 replaced(&values, Some(&expected), Some(Value::Text(new.0.to_string())))
             }
             Self::Replace { old, new, .. } => replaced(&values, old.as_ref(), new.clone()),
+        }
+    }
+}
+
+impl Edit {
+    /// The values of the attribute after the edit where they need not be those that it was made for.
+    fn arrived(&self, mut values: Vec<Value>) -> Vec<Value> {
+        let is = |own: &Value, value: &String| own.text().is_some_and(|own| own.eq_ignore_ascii_case(value));
+        match self {
+            Self::Add { values: added, .. } => {
+                for value in added {
+                    if !values.iter().any(|own| is(own, value)) {
+                        values.push(Value::Text(value.clone()));
+                    }
+                }
+                values
+            }
+            Self::Remove { values: removed, .. } => {
+                values.retain(|own| !removed.iter().any(|value| is(own, value)));
+                values
+            }
+            Self::Control { old, new } => {
+                let own = values.first().and_then(Value::text).and_then(|text| text.trim().parse::<i64>().ok());
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the attribute has 32 bits")]
+                let own = own.map_or(*old, |own| AccountControl(own as u32));
+                let after = own.changed(AccountControl(new.0 & !old.0), AccountControl(old.0 & !new.0));
+                vec![Value::Text(after.0.to_string())]
+            }
+            Self::Replace { new, .. } => new.iter().cloned().collect(),
         }
     }
 }

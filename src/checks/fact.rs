@@ -1,10 +1,12 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
+use std::collections::BTreeMap;
+
 use crate::{
     directory::Account,
     examine::{Examination, Hop, Need, Standing},
     facts::{Answer, Known},
-    kdc::{Rule, User},
+    kdc::{Rule, User, Verdict},
     name::HostName,
     requirement::Way,
 };
@@ -38,6 +40,8 @@ pub enum Fact {
     Clock,
     /// The domain controllers' releases.
     DomainControllers,
+    /// What the other domain controllers have of the accounts that take part.
+    Copies,
     /// What a KDC was seen to answer.
     Evidence,
     /// The symptom and the arguments: always at hand.
@@ -72,6 +76,7 @@ impl Fact {
             Self::Dns => "the answers of the DNS",
             Self::Clock => "the clock of the domain controller beside this machine's",
             Self::DomainControllers => "the releases of the domain controllers",
+            Self::Copies => "what every other domain controller has of the accounts that take part",
             Self::Evidence => "what was seen of the failure (--evidence)",
             Self::Case => "what was reported: the error and the arguments",
         }
@@ -86,6 +91,7 @@ impl Fact {
             Self::Lists | Self::ResourceDelegation | Self::Release => examination.no_need.is_none(),
             Self::User => matches!(examination.user, User::Named(Known::Found(_))),
             Self::Dns => examination.names() != Known::Absent,
+            Self::Copies => !examination.directory.facts().copies.is_empty(),
             Self::Times | Self::Clock => examination.now().is_some(),
             Self::Evidence => examination.sightings().any(|sighting| sighting.standing == Standing::Agrees),
             // Who else owns a name is known only where every account is.
@@ -138,9 +144,31 @@ impl Fact {
             Self::Dns => dns(examination).map(needed),
             Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
+            Self::Copies => copies(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }
     }
+}
+
+/// A domain controller that was not asked, or from which it is not clear what its KDC answers. It is needed unless the user has
+/// named another one: a host may well ask it.
+fn copies(examination: &Examination<'_>) -> Option<Unseen> {
+    let controllers = examination.controllers();
+    let own = controllers.first()?;
+    let is_there = there(examination).next().is_some();
+    let mut because: BTreeMap<bool, Vec<String>> = BTreeMap::new();
+    for controller in &controllers {
+        let Some(copy) = controller.copy else { continue };
+        let opens = |(theirs, own): (&Verdict, &Verdict)| *theirs == Verdict::Unknown && *own != Verdict::Unknown;
+        if let Known::Unreadable(why) = &copy.objects {
+            because.entry(!copy.left_out).or_default().push(why.clone());
+        } else if controller.verdicts.iter().zip(&own.verdicts).any(opens) {
+            let why = format!("{} did not show all that its decision hangs on", controller.name);
+            because.entry(true).or_default().push(why);
+        }
+    }
+    let (is_needed, because) = because.pop_last()?;
+    Some(Unseen { because: because.join("; "), is_needed: is_needed && is_there })
 }
 
 /// What the operation itself needs.

@@ -77,6 +77,7 @@ mod rbcd_overwritten;
 mod rbcd_wrong_principal;
 mod rbcd_wrong_target;
 mod recent;
+mod replication_lag;
 mod reported;
 mod s4u_negative_cache;
 mod s4u_read_denied;
@@ -168,6 +169,7 @@ checks![
     ticket_cache_stale,
     s4u_negative_cache,
     kdc_contradicts_directory,
+    replication_lag,
     credssp_not_local,
     credssp_credential_guard,
     virtual_machines_logon_right,

@@ -58,11 +58,15 @@ pub fn rank(mut findings: Vec<(&'static Check, Finding)>, symptoms: &[Symptom]) 
     causes.into_iter().map(|(_, cause)| cause).collect()
 }
 
+/// What comes first among what is equally bad and sure: every other finding is the state of one domain controller.
+const FIRST: &str = "replication-lag";
+
 /// Sorts first what is worst, surest, refuses most, is what the symptom most often means, and comes first in the KDC's order.
 fn key<'f>((check, finding): &'f (&'static Check, Finding), symptoms: &[Symptom]) -> impl Ord + use<'f> {
     (
         finding.severity,
         finding.certainty,
+        check.slug != FIRST,
         Reverse(finding.hops.len()),
         symptom::rank_of(check.slug, symptoms).unwrap_or(usize::MAX),
         check.code,

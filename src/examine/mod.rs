@@ -3,6 +3,7 @@
 //! The checks look at this and at nothing else.
 
 mod cluster;
+mod copies;
 pub mod listing;
 mod party;
 mod sighting;
@@ -10,6 +11,7 @@ mod sighting;
 mod tests;
 
 pub use cluster::Cluster;
+pub use copies::{Controller, Difference, Side};
 pub use listing::Listing;
 pub use party::{Party, Resolution};
 pub use sighting::{Sighting, Standing};

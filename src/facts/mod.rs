@@ -3,11 +3,13 @@
 //! Facts are plain data: gathered in one place, saved with `--save`, replayed with `--from`.
 //! Nothing here reads a directory, a file or the clock.
 
+mod copy;
 mod dns;
 mod known;
 mod object;
 mod snapshot;
 
+pub use copy::{COMPARED, Copy, Stamp};
 pub use dns::{Answer, Forward, Names};
 pub use known::Known;
 pub use object::{Object, SOME_NAMES, Value};

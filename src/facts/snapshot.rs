@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Known, Names, Object};
+use super::{Copy, Known, Names, Object};
 
 /// The version of the saved form. A file of another version is refused, not guessed at.
 pub const SCHEMA: &str = "kcd-doctor/facts/1";
@@ -22,6 +22,10 @@ pub struct Facts {
     pub domain: Option<String>,
     /// What each directory server, or the files together, said.
     pub snapshots: Vec<Snapshot>,
+    /// What the other domain controllers have of the objects that decide, sorted by their names. Empty where there are none, or
+    /// where files hold nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Copy>,
     /// What the DNS said. Absent where only files were read.
     pub names: Known<Names>,
     /// What hosts say of their own settings, by the short name of the host in lower case. In place of a distinguished name such an
@@ -43,6 +47,7 @@ impl Facts {
             taken_at: Known::Absent,
             domain: None,
             snapshots,
+            copies: Vec::new(),
             names: Known::Absent,
             hosts: BTreeMap::new(),
             shares: BTreeMap::new(),

@@ -15,6 +15,7 @@ mod questions;
 mod readable;
 pub mod redaction;
 mod secret;
+mod stamps;
 mod subject;
 
 pub use failure::Failure;

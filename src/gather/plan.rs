@@ -38,6 +38,20 @@ pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
     asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
 }
 
+/// The distinguished names of the objects that decide, which every domain controller is asked for.
+pub(super) fn decisive(subject: Subject<'_>, facts: &Facts) -> BTreeSet<String> {
+    match subject {
+        Subject::Operation(case) => Examination::new(case, facts).decisive(),
+        Subject::WhatIf(case, assumptions) => {
+            let assumed = assumptions.on(facts).facts;
+            let mut decisive = Examination::new(case, facts).decisive();
+            decisive.extend(Examination::new(case, &assumed).decisive());
+            decisive
+        }
+        Subject::Names(_) => BTreeSet::new(),
+    }
+}
+
 fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet<Ask> {
     let named = case.hosts().into_iter().filter(|name| name.address().is_none());
     let mut asks: BTreeSet<Ask> = named.map(|name| Ask::Host(name.as_str().to_owned())).collect();

@@ -1,9 +1,9 @@
 //! The facts.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Redactor, form::Kind};
-use crate::facts::{Answer, Asked, Facts, Forward, Known, Names, Object, Snapshot};
+use super::{Redactor, form::Kind, object};
+use crate::facts::{Answer, Asked, Copy, Facts, Forward, Known, Names, Object, Snapshot};
 
 impl Redactor {
     pub(super) fn facts(&mut self, facts: &Facts) -> Facts {
@@ -16,6 +16,7 @@ impl Redactor {
             taken_at: self.known(&facts.taken_at, |_, time| *time),
             domain: facts.domain.as_deref().map(|domain| self.domain(domain)),
             snapshots: facts.snapshots.iter().map(|snapshot| self.snapshot(snapshot)).collect(),
+            copies: facts.copies.iter().map(|copy| self.copy(copy, facts)).collect(),
             names: self.known(&facts.names, Self::names),
             hosts,
             shares,
@@ -47,6 +48,24 @@ impl Redactor {
             objects: snapshot.objects.iter().map(|object| Arc::new(self.object(object))).collect(),
             asked,
             coverage: snapshot.coverage,
+        }
+    }
+
+    /// What another domain controller has of an object is called as the object is.
+    fn copy(&mut self, copy: &Copy, facts: &Facts) -> Copy {
+        let objects = facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects);
+        let kinds: BTreeMap<String, Kind> =
+            objects.map(|object| (object.dn.to_lowercase(), object::kind(object))).collect();
+        let kind = |dn: &str| kinds.get(&dn.to_lowercase()).copied().unwrap_or(Kind::Name);
+        Copy {
+            name: self.host(&copy.name),
+            source: self.source(&copy.source),
+            read_only: copy.read_only,
+            left_out: copy.left_out,
+            objects: self.known(&copy.objects, |all, objects| {
+                objects.iter().map(|object| Arc::new(all.object_as(kind(&object.dn), object))).collect()
+            }),
+            missing: copy.missing.iter().map(|dn| self.dn(kind(dn), dn).to_lowercase()).collect(),
         }
     }
 

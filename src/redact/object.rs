@@ -61,6 +61,8 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "msds-behavior-version",
             "msds-keyversionnumber",
             "msds-supportedencryptiontypes",
+            "msds-allowedtodelegateto;stamp",
+            "msds-allowedtoactonbehalfofotheridentity;stamp",
             "msds-user-account-control-computed",
             "objectclass",
             "operatingsystem",
@@ -68,6 +70,7 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "operatingsystemversion",
             "pwdlastset",
             "samaccounttype",
+            "serviceprincipalname;stamp",
             "showinadvancedviewonly",
             "spnmappings",
             "supportedcapabilities",
@@ -77,6 +80,7 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "supportedsaslmechanisms",
             "systemflags",
             "useraccountcontrol",
+            "useraccountcontrol;stamp",
             "usnchanged",
             "usncreated",
             "whenchanged",
@@ -165,7 +169,11 @@ pub(super) fn kind(object: &Object) -> Kind {
 
 impl Redactor {
     pub(super) fn object(&mut self, object: &Object) -> Object {
-        let kind = kind(object);
+        self.object_as(kind(object), object)
+    }
+
+    /// An object of which it is known from elsewhere what it is.
+    pub(super) fn object_as(&mut self, kind: Kind, object: &Object) -> Object {
         let sid = object.octets("objectSid").found().and_then(|octets| Sid::from_bytes(octets).ok());
         let attributes = object.attributes.iter().map(|(attribute, known)| {
             let known = match known {

@@ -1,11 +1,15 @@
-//! Finding a domain controller and signing in to it.
+//! Finding the domain controllers and signing in to them.
 
 use std::{
+    collections::{BTreeMap, VecDeque},
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+    time::{Instant, timeout_at},
+};
 
 use super::LiveOptions;
 use crate::{
@@ -13,54 +17,163 @@ use crate::{
     gather::{
         Failure,
         dns::Resolver,
-        ldap::{self, Server, Session},
+        ldap::{self, Auth, Server, Session},
     },
 };
 
-/// Signs in to the first domain controller that lets us.
+/// How long a domain controller that the DNS names first is waited for while another one is ready.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The most domain controllers that are asked.
+pub(super) const MOST: usize = 25;
+
+/// What came of signing in to one domain controller.
+pub(super) type SignedIn = Result<Session, Trouble>;
+
+/// Why there is no session.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) words: String,
+    /// Whether another domain controller would say the same.
+    is_about_us: bool,
+}
+
+/// Sign-ins, each of which runs by itself.
+pub(super) struct SignIns {
+    options: LiveOptions,
+    resolver: Resolver,
+    deadline: Instant,
+    /// By when each was begun.
+    pub(super) hosts: Vec<String>,
+    tell: UnboundedSender<(usize, SignedIn)>,
+    hear: UnboundedReceiver<(usize, SignedIn)>,
+}
+
+impl SignIns {
+    pub(super) fn new(options: &LiveOptions, resolver: &Resolver, deadline: Instant) -> Self {
+        let (tell, hear) = unbounded_channel();
+        Self { options: options.clone(), resolver: resolver.clone(), deadline, hosts: Vec::new(), tell, hear }
+    }
+
+    /// Begins one.
+    pub(super) fn begin(&mut self, server: Server) {
+        let at = self.hosts.len();
+        self.hosts.push(server.host.trim_end_matches('.').to_lowercase());
+        let (options, resolver) = (self.options.clone(), self.resolver.clone());
+        let (deadline, tell) = (self.deadline, self.tell.clone());
+        tokio::spawn(async move {
+            let came = sign_in(server, &options, &resolver, deadline).await;
+            // Nobody listens any more once the answer is written.
+            let _ = tell.send((at, came));
+        });
+    }
+
+    /// The next one that came to an end, if any does in time.
+    pub(super) async fn next(&mut self, until: Instant) -> Option<(usize, SignedIn)> {
+        timeout_at(until, self.hear.recv()).await.ok().flatten()
+    }
+}
+
+/// The domain controller whose answers count, and the sign-ins to the others.
+pub(super) struct Connected {
+    pub(super) session: Session,
+    /// The place of the session among the sign-ins.
+    pub(super) at: usize,
+    pub(super) sign_ins: SignIns,
+    /// What came of others already.
+    pub(super) came: BTreeMap<usize, SignedIn>,
+    /// Those that nobody has begun to sign in to.
+    pub(super) waiting: Vec<Server>,
+    /// How long another one was waited for that did not come.
+    pub(super) lost: Duration,
+}
+
+/// Signs in to all domain controllers at the same time; the first of them in the order of the DNS counts.
+///
+/// A wrong password is one failed logon each, and too many lock an account: with a password the others wait until one of them has
+/// accepted it, or does not answer.
 pub(super) async fn connect(
     options: &LiveOptions,
     domain: Option<&str>,
     resolver: &Resolver,
     deadline: Instant,
-) -> Result<Session, Failure> {
+) -> Result<Connected, Failure> {
     let servers = match &options.server {
         Some(server) => vec![read_server(server)?],
         None => locate(domain, resolver).await?,
     };
-    let mut failures = Vec::new();
-    for mut server in servers {
-        if Instant::now() >= deadline {
-            failures.push(format!("no time was left to ask {}: --deadline allows more", server.host));
-            break;
-        }
-        let host = server.host.clone();
-        server.resolved = resolved(&server, options, resolver).await;
-        if Instant::now() >= deadline {
-            failures.push(format!("the DNS gave no address of {host} in time: --server takes an address too"));
-            break;
-        }
-        let connection = ldap::Options {
-            server,
-            auth: options.auth.clone(),
-            tls: options.tls,
-            ca_file: options.ca_file.clone(),
-            connect_timeout: options.step.min(Duration::from_secs(5)),
-            operation_timeout: options.step,
-        };
-        let connected = ldap::connect(&connection);
-        match timeout_at(deadline, connected).await {
-            Ok(Ok(session)) => return Ok(session),
-            // What another server would answer in the same way is not tried again.
-            Ok(Err(error)) if error.is_about_us() => return Err(Failure(error.to_string())),
-            Ok(Err(error)) => failures.push(error.to_string()),
-            Err(_) => {
-                let limit = options.deadline.as_secs_f64();
-                failures.push(format!("{host} did not answer within {limit} s: is it up? --deadline allows more time"));
+    let begun = Instant::now();
+    let batch = if options.auth == Auth::Kerberos { MOST } else { 1 };
+    let mut waiting: VecDeque<Server> = servers.into();
+    let mut sign_ins = SignIns::new(options, resolver, deadline);
+    let mut came: BTreeMap<usize, SignedIn> = BTreeMap::new();
+    let mut patience = begun;
+    loop {
+        let is_patient = Instant::now() < patience;
+        for at in 0..sign_ins.hosts.len() {
+            match came.get(&at) {
+                None if is_patient => break,
+                Some(Err(trouble)) if trouble.is_about_us => return Err(Failure(trouble.words.clone())),
+                None | Some(Err(_)) => {}
+                Some(Ok(session)) => {
+                    let session = session.clone();
+                    let is_first = (0..at).all(|before| came.contains_key(&before));
+                    let lost = if is_first { Duration::ZERO } else { begun.elapsed() };
+                    came.remove(&at);
+                    return Ok(Connected { session, at, sign_ins, came, waiting: waiting.into(), lost });
+                }
             }
         }
+        let is_all_lost = came.len() == sign_ins.hosts.len();
+        if is_all_lost || (batch == 1 && !is_patient && !waiting.is_empty()) {
+            if waiting.is_empty() || Instant::now() >= deadline {
+                return Err(failure(&came, &waiting));
+            }
+            waiting.drain(..batch.min(waiting.len())).for_each(|server| sign_ins.begin(server));
+            patience = Instant::now() + PATIENCE;
+            continue;
+        }
+        // Each says by the deadline what came of it.
+        let until = if is_patient { patience } else { deadline + PATIENCE };
+        match sign_ins.next(until).await {
+            Some((at, signed_in)) => drop(came.insert(at, signed_in)),
+            None if is_patient => {}
+            None => return Err(failure(&came, &waiting)),
+        }
     }
-    Err(Failure(failures.join("\n")))
+}
+
+fn failure(came: &BTreeMap<usize, SignedIn>, waiting: &VecDeque<Server>) -> Failure {
+    let came = came.values().filter_map(|came| came.as_ref().err()).map(|trouble| trouble.words.clone());
+    let waiting =
+        waiting.iter().map(|server| format!("no time was left to ask {}: --deadline allows more", server.host));
+    Failure(came.chain(waiting).collect::<Vec<_>>().join("\n"))
+}
+
+async fn sign_in(mut server: Server, options: &LiveOptions, resolver: &Resolver, deadline: Instant) -> SignedIn {
+    let host = server.host.clone();
+    let trouble = |words: String| Trouble { words, is_about_us: false };
+    let Ok(addresses) = timeout_at(deadline, resolved(&server, options, resolver)).await else {
+        let hint = "--server takes an address too";
+        return Err(trouble(format!("the DNS gave no address of {host} in time: {hint}")));
+    };
+    server.resolved = addresses;
+    let connection = ldap::Options {
+        server,
+        auth: options.auth.clone(),
+        tls: options.tls,
+        ca_file: options.ca_file.clone(),
+        connect_timeout: options.step.min(Duration::from_secs(5)),
+        operation_timeout: options.step,
+    };
+    match timeout_at(deadline, ldap::connect(&connection)).await {
+        Ok(Ok(session)) => Ok(session),
+        Ok(Err(error)) => Err(Trouble { is_about_us: error.is_about_us(), words: error.to_string() }),
+        Err(_) => {
+            let limit = options.deadline.as_secs_f64();
+            Err(trouble(format!("{host} did not answer within {limit} s: is it up? --deadline allows more time")))
+        }
+    }
 }
 
 /// The DNS that told the domain controller, or that the user named, knows its addresses too; the system's resolver need not. What

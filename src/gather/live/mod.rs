@@ -1,6 +1,7 @@
 //! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
 
 mod connect;
+mod copies;
 mod names;
 mod reader;
 mod round;
@@ -10,7 +11,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use self::{connect::connect, reader::Reader};
+use self::{connect::connect, copies::Others, reader::Reader};
 use super::{
     Failure, Subject,
     dns::{self, Resolver},
@@ -77,7 +78,8 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         let resolver = resolver.clone();
         async move { resolver.names(&typed).await }
     });
-    let session = connect(options, domain.as_deref(), &resolver, deadline).await?;
+    let connected = connect(options, domain.as_deref(), &resolver, deadline).await?;
+    let (session, mut others) = Others::new(connected, options.server.as_deref());
     let taken_at = Known::Found(now());
     let mut names = Some(names);
     let partitions = partitions(&session)?;
@@ -113,6 +115,14 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
         names::add(&mut facts.names, found);
         answers.add_to(&mut facts.snapshots[0]);
+        others.learn(&facts);
+    }
+    // Names alone are held against the answer of one KDC.
+    if !matches!(subject, Subject::Names(_)) {
+        let decisive = plan::decisive(subject, &facts);
+        let (copies, own) = others.read(&session, &decisive, reader.groups(deadline).await, deadline).await;
+        facts.copies = copies;
+        round::Answers { objects: own, ..round::Answers::default() }.add_to(&mut facts.snapshots[0]);
     }
     Ok(facts)
 }

@@ -1,0 +1,342 @@
+//! Domain controllers that do not agree on what decides.
+
+use std::collections::BTreeSet;
+
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, common::Site};
+use crate::{
+    directory::{Account, AccountControl},
+    examine::{Controller, Difference, Examination, Side},
+    facts::{Known, Value},
+    fix::{Fix, Refresh, refresh_steps},
+    kdc::{User, Verdict},
+    quote,
+    windows::{Dacl, Entry, SecurityDescriptor},
+};
+
+/// See [`Check::explain`].
+pub(super) static CHECK: Check = Check {
+    code: "KCD507",
+    slug: "replication-lag",
+    title: "the domain controllers do not agree on what decides",
+    explain: "\
+A KDC goes by its own copy of the directory. Where two domain controllers have different delegation lists, account options, names or \
+descriptors of one account, the same request is granted by one and refused by the other, and which one a host asks is not decided in \
+the directory: it works now and fails later, or works from one site only.
+
+Every domain controller of the domain is asked for the accounts that take part, and the decision is made for each of them. A \
+difference that changes no answer is told as a note.
+
+## Cause
+A change was made on one domain controller and has not reached the others: within a site that takes seconds, between sites up to \
+three hours, and for ever where replication is broken.
+
+## Fix
+Replicate the account from the domain controller that has the newer state. If the difference comes back, mend the replication \
+itself: repadmin /replsummary shows which link fails. Then renew the tickets of the host.
+
+## Check by hand
+repadmin /showobjmeta * with the DN of the account shows for each domain controller the version of msDS-AllowedToDelegateTo, \
+userAccountControl, servicePrincipalName and msDS-AllowedToActOnBehalfOfOtherIdentity: they must be the same. nltest /dsgetdc:DOMAIN \
+/kdc on the host names the one that it asks, klist query_bind those that it is bound to.",
+    in_order: "every domain controller has the same of the accounts that take part",
+    needs: &[Fact::Copies],
+    hides: &[
+        "account-disabled",
+        "class-misspelt",
+        "delegator-sensitive",
+        "dn-interpolation",
+        "entry-fqdn-only",
+        "entry-host-class",
+        "entry-invisible-chars",
+        "entry-missing",
+        "entry-realm-or-port-suffix",
+        "entry-short-only",
+        "kdc-contradicts-directory",
+        "kerberos-only-on-winrm-host",
+        "rbcd-overwritten",
+        "rbcd-wrong-principal",
+        "s4u-negative-cache",
+        "spn-duplicate",
+        "spn-missing-target",
+        "spn-on-wrong-account",
+        "t2a4d-without-list",
+        "ticket-cache-stale",
+        "unconstrained-instead",
+        "user-sensitive",
+        "vmms-spn-not-registered",
+        "wrong-direction",
+        "wrong-object",
+    ],
+    run,
+};
+
+/// How many values of a list are shown.
+const SHOWN: usize = 6;
+
+fn run(examination: &Examination<'_>) -> Vec<Finding> {
+    let differences = examination.differences();
+    if differences.is_empty() {
+        return Vec::new();
+    }
+    let controllers = examination.controllers();
+    let mut by_account: Vec<Vec<Difference<'_>>> = Vec::new();
+    for difference in differences {
+        match by_account.last_mut() {
+            Some(last) if last[0].account == difference.account => last.push(difference),
+            _ => by_account.push(vec![difference]),
+        }
+    }
+    by_account.iter().map(|differences| finding(examination, &controllers, differences)).collect()
+}
+
+/// What all domain controllers answer to one hop that an account takes part in.
+struct Answers<'e, 'f> {
+    site: Site<'e, 'f>,
+    /// By the places of the domain controllers; nothing from one that was not asked.
+    verdicts: Vec<Option<Verdict>>,
+}
+
+impl Answers<'_, '_> {
+    fn has(&self, verdict: Verdict) -> bool {
+        self.verdicts.contains(&Some(verdict))
+    }
+
+    fn is_split(&self) -> bool {
+        self.has(Verdict::Granted) && self.has(Verdict::Refused)
+    }
+}
+
+fn answers<'e, 'f>(
+    examination: &'e Examination<'f>,
+    controllers: &[Controller<'f>],
+    account: Account<'f>,
+) -> Vec<Answers<'e, 'f>> {
+    let is_user = matches!(&examination.user, User::Named(Known::Found(user)) if *user == account);
+    let takes_part = |site: &Site<'_, '_>| {
+        let owners = site.hop.decision.as_ref().and_then(|decision| decision.owners.as_found());
+        is_user
+            || site.delegator == account
+            || site.need.target.as_found() == Some(&account)
+            || owners.is_some_and(|owners| owners.accounts.contains(&account))
+    };
+    let hops = examination.hops().enumerate();
+    let sites = hops.filter_map(|(at, (need, hop))| {
+        let site = Site { need, hop, delegator: need.delegator.clone().found()? };
+        let verdicts = controllers.iter().map(|controller| controller.verdicts.get(at).copied()).collect();
+        takes_part(&site).then_some(Answers { site, verdicts })
+    });
+    sites.collect()
+}
+
+fn finding(
+    examination: &Examination<'_>,
+    controllers: &[Controller<'_>],
+    differences: &[Difference<'_>],
+) -> Finding {
+    let account = differences[0].account;
+    let answers = answers(examination, controllers, account);
+    let split: Vec<&Answers<'_, '_>> = answers.iter().filter(|answers| answers.is_split()).collect();
+    let what: Vec<String> = differences.iter().map(|difference| in_words(difference)).collect();
+    let what = common::listed(&what);
+    let named = |wanted: &dyn Fn(usize) -> bool| -> Vec<&str> {
+        let controllers = controllers.iter().enumerate().filter(|(at, _)| wanted(*at));
+        controllers.map(|(_, controller)| controller.name.as_str()).collect()
+    };
+    let says = |at: usize, verdict| split.iter().any(|answers| answers.verdicts[at] == Some(verdict));
+    let refusing = named(&|at| says(at, Verdict::Refused));
+    let granting = named(&|at| !says(at, Verdict::Refused) && says(at, Verdict::Granted));
+    let newer = newer(controllers, differences);
+    let (severity, title) = if split.is_empty() {
+        let is_refused = |answers: &Answers<'_, '_>| answers.has(Verdict::Refused) && !answers.has(Verdict::Granted);
+        let severity = if answers.iter().any(is_refused) { Severity::Warning } else { Severity::Info };
+        (severity, format!("the domain controllers differ in {what} of {}", account.name()))
+    } else {
+        let severity = split.iter().map(|answers| common::severity(answers.site.need.requirement.way)).min();
+        let verb = common::plural(refusing.len(), "refuses", "refuse");
+        let others = common::plural(granting.len(), "grants", "grant");
+        // Each may refuse something that another one grants.
+        let than = if granting.is_empty() {
+            "another one grants".to_owned()
+        } else {
+            format!("{} {others}", common::listed(&granting))
+        };
+        let title = format!("{} {verb} what {than}: {what} of {} differs", common::listed(&refusing), account.name());
+        (severity.unwrap_or(Severity::Warning), title)
+    };
+    let is_newer_refused = |at: usize| split.iter().any(|answers| answers.verdicts[at] == Some(Verdict::Refused));
+    let is_refused_for_good = !newer.is_empty() && newer.iter().all(|at| is_newer_refused(*at));
+    let mut detail: Vec<String> = differences.iter().filter_map(|difference| since(controllers, difference)).collect();
+    if split.is_empty() {
+        detail.push("It changes no answer to what this operation asks for.".to_owned());
+    } else {
+        detail.push(
+            "Which of them a host asks is not decided in the directory: the operation works or fails with the one that it happens \
+             to ask."
+                .to_owned(),
+        );
+        if is_refused_for_good {
+            detail.push("The newer state is the one that is refused: once it has arrived, all of them refuse.".to_owned());
+        }
+    }
+    let mut finding = Finding::new(severity, Certainty::Confirmed, account.name(), title).detail(detail.join(" "));
+    for difference in differences {
+        for evidence in evidence(controllers, difference) {
+            finding = finding.seen(evidence);
+        }
+    }
+    // Where the state that counts is the newer one, what it refuses is mended by its own causes and not by waiting.
+    let stays = is_refused_for_good && newer.contains(&0);
+    if !stays {
+        finding = finding.refuses(split.iter().map(|answers| answers.site.key()));
+    }
+    finding.fixed_by(fix(examination, controllers, account, &newer, &split))
+}
+
+/// The attribute, or the object where that is what differs.
+fn in_words(difference: &Difference<'_>) -> String {
+    difference.attribute.unwrap_or("the existence").to_owned()
+}
+
+/// The places of the domain controllers that have the newer state of all that differs.
+fn newer(controllers: &[Controller<'_>], differences: &[Difference<'_>]) -> Vec<usize> {
+    let places = |difference: &Difference<'_>| -> BTreeSet<usize> {
+        difference.newest().into_iter().map(|side| side.at).collect()
+    };
+    let all = (0..controllers.len()).collect::<BTreeSet<usize>>();
+    differences.iter().map(places).fold(all, |all, places| &all & &places).into_iter().collect()
+}
+
+/// Which domain controller has which change of an attribute.
+fn since(controllers: &[Controller<'_>], difference: &Difference<'_>) -> Option<String> {
+    let newest = difference.newest();
+    let names = |sides: &[&Side<'_>]| {
+        common::listed(&sides.iter().map(|side| controllers[side.at].name.as_str()).collect::<Vec<_>>())
+    };
+    let first = newest.first()?;
+    let verb = common::plural(newest.len(), "has", "have");
+    let what = in_words(difference);
+    let when = match (&first.stamp, first.changed) {
+        (Some(stamp), _) => format!("version {} of {}", stamp.version, time(stamp.time)),
+        (None, Some(changed)) => format!("the object was written there at {}", time(changed)),
+        (None, None) => return None,
+    };
+    Some(format!("{} {verb} the newer state of {what} ({when}).", names(&newest)))
+}
+
+fn time(time: jiff::Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// What each domain controller has that not all of them have, and since when.
+fn evidence(controllers: &[Controller<'_>], difference: &Difference<'_>) -> Vec<Evidence> {
+    let sides = &difference.sides;
+    let common: BTreeSet<&Value> = sides.iter().skip(1).fold(
+        sides.first().map(|side| side.values.clone()).unwrap_or_default(),
+        |common, side| &common & &side.values,
+    );
+    let of = |side: &Side<'_>| {
+        let own: Vec<&Value> = side.values.difference(&common).copied().collect();
+        let mut values: Vec<String> =
+            own.iter().take(SHOWN).map(|value| shown(difference.attribute.unwrap_or_default(), value)).collect();
+        if own.len() > SHOWN {
+            values.push(format!("(and {} more)", own.len() - SHOWN));
+        }
+        if !common.is_empty() {
+            values.push(format!("(and {} that all have)", common.len()));
+        }
+        if difference.attribute.is_none() {
+            values.push(if side.object.is_some() { "it is there" } else { "it is not there" }.to_owned());
+        }
+        match (&side.stamp, side.changed) {
+            (Some(stamp), _) => values.push(format!("(version {} of {})", stamp.version, time(stamp.time))),
+            (None, Some(changed)) => values.push(format!("(object written there at {})", time(changed))),
+            (None, None) => {}
+        }
+        Evidence {
+            source: controllers[side.at].source.to_owned(),
+            object: difference.account.dn().to_owned(),
+            field: difference.attribute.unwrap_or("object").to_owned(),
+            values,
+        }
+    };
+    sides.iter().map(of).collect()
+}
+
+fn shown(attribute: &str, value: &Value) -> String {
+    let octets = || format!("{} octets", value.bytes().len());
+    if attribute == "userAccountControl" {
+        let number = value.text().and_then(|text| text.trim().parse::<u32>().ok());
+        return number.map_or_else(octets, |number| AccountControl(number).to_string());
+    }
+    if attribute != "msDS-AllowedToActOnBehalfOfOtherIdentity" {
+        return value.text().map_or_else(octets, str::to_owned);
+    }
+    let Ok(SecurityDescriptor { dacl: Dacl::Aces(entries), .. }) = SecurityDescriptor::parse(value.bytes()) else {
+        return octets();
+    };
+    let sids: Vec<String> = entries
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Ace(ace) => Some(ace.sid.to_string()),
+            Entry::Other { .. } => None,
+        })
+        .collect();
+    if sids.is_empty() { octets() } else { format!("a descriptor of {}", common::listed(&sids)) }
+}
+
+fn fix(
+    examination: &Examination<'_>,
+    controllers: &[Controller<'_>],
+    account: Account<'_>,
+    newer: &[usize],
+    split: &[&Answers<'_, '_>],
+) -> Fix {
+    let dn = quote::cmd_argument(account.dn());
+    let is_asked = |controller: &Controller<'_>| !controller.verdicts.is_empty() || controller.copy.is_none();
+    let stale = controllers.iter().enumerate();
+    let stale = stale.filter(|(at, controller)| !newer.contains(at) && is_asked(controller));
+    let (mut lines, mut title) = (Vec::new(), format!("replicate {} to every domain controller", account.name()));
+    match newer.first() {
+        Some(source) => {
+            let source = &controllers[*source].name;
+            for (_, controller) in stale {
+                lines.push(format!(
+                    "Sync-ADObject -Object {} -Source {} -Destination {}",
+                    quote::powershell(account.dn()),
+                    quote::powershell(source),
+                    quote::powershell(&controller.name)
+                ));
+                lines.push(format!(
+                    "repadmin /replsingleobj {} {} {dn}    # the same without the module",
+                    quote::cmd_argument(&controller.name),
+                    quote::cmd_argument(source)
+                ));
+            }
+            title = format!("replicate {} from {source}, which has the newer state", account.name());
+        }
+        None => {
+            for controller in controllers.iter().filter(|controller| is_asked(controller)) {
+                lines.push(format!("repadmin /syncall {} /AdeP", quote::cmd_argument(&controller.name)));
+            }
+        }
+    }
+    let mut hosts: Vec<Account<'_>> = Vec::new();
+    for answers in split {
+        if !hosts.contains(&answers.site.delegator) {
+            hosts.push(answers.site.delegator);
+        }
+    }
+    let mut then = Vec::new();
+    for host in hosts {
+        let name = host.name();
+        let name = quote::cmd_argument(name.trim_end_matches('$')).to_string();
+        let domain = quote::cmd_argument(&host.domain());
+        lines.push(format!("nltest /dsgetdc:{domain} /kdc    # on {name}: the domain controller that it asks"));
+        lines.push(format!("klist query_bind    # on {name}: the domain controllers that it is bound to"));
+        then.extend(refresh_steps(Refresh::Host, host, examination.directory.server()));
+    }
+    Fix::by_hand(title)
+        .run(lines)
+        .verified_by([format!("repadmin /showobjmeta * {dn}    # the versions must be the same everywhere")])
+        .then(then)
+}
