@@ -128,11 +128,7 @@ fn answers<'e, 'f>(
     sites.collect()
 }
 
-fn finding(
-    examination: &Examination<'_>,
-    controllers: &[Controller<'_>],
-    differences: &[Difference<'_>],
-) -> Finding {
+fn finding(examination: &Examination<'_>, controllers: &[Controller<'_>], differences: &[Difference<'_>]) -> Finding {
     let account = differences[0].account;
     let answers = answers(examination, controllers, account);
     let split: Vec<&Answers<'_, '_>> = answers.iter().filter(|answers| answers.is_split()).collect();
@@ -147,7 +143,9 @@ fn finding(
     let granting = named(&|at| !says(at, Verdict::Refused) && says(at, Verdict::Granted));
     let newer = newer(controllers, differences);
     let (severity, title) = if split.is_empty() {
-        let is_refused = |answers: &Answers<'_, '_>| answers.has(Verdict::Refused) && !answers.has(Verdict::Granted);
+        let is_refused = |answers: &Answers<'_, '_>| {
+            !answers.site.need.is_back() && answers.has(Verdict::Refused) && !answers.has(Verdict::Granted)
+        };
         let severity = if answers.iter().any(is_refused) { Severity::Warning } else { Severity::Info };
         (severity, format!("the domain controllers differ in {what} of {}", account.name()))
     } else {
@@ -175,7 +173,9 @@ fn finding(
                 .to_owned(),
         );
         if is_refused_for_good {
-            detail.push("The newer state is the one that is refused: once it has arrived, all of them refuse.".to_owned());
+            detail.push(
+                "The newer state is the one that is refused: once it has arrived, all of them refuse.".to_owned(),
+            );
         }
     }
     let mut finding = Finding::new(severity, Certainty::Confirmed, account.name(), title).detail(detail.join(" "));
@@ -230,10 +230,10 @@ fn time(time: jiff::Timestamp) -> String {
 /// What each domain controller has that not all of them have, and since when.
 fn evidence(controllers: &[Controller<'_>], difference: &Difference<'_>) -> Vec<Evidence> {
     let sides = &difference.sides;
-    let common: BTreeSet<&Value> = sides.iter().skip(1).fold(
-        sides.first().map(|side| side.values.clone()).unwrap_or_default(),
-        |common, side| &common & &side.values,
-    );
+    let common: BTreeSet<&Value> = sides
+        .iter()
+        .skip(1)
+        .fold(sides.first().map(|side| side.values.clone()).unwrap_or_default(), |common, side| &common & &side.values);
     let of = |side: &Side<'_>| {
         let own: Vec<&Value> = side.values.difference(&common).copied().collect();
         let mut values: Vec<String> =
@@ -334,6 +334,13 @@ fn fix(
         lines.push(format!("nltest /dsgetdc:{domain} /kdc    # on {name}: the domain controller that it asks"));
         lines.push(format!("klist query_bind    # on {name}: the domain controllers that it is bound to"));
         then.extend(refresh_steps(Refresh::Host, host, examination.directory.server()));
+    }
+    if !newer.is_empty()
+        && split.iter().any(|answers| newer.iter().any(|at| answers.verdicts[*at] == Some(Verdict::Refused)))
+    {
+        let again =
+            "Run kcd-doctor again: what the newer state lacks has to be set once more, on one domain controller";
+        then.insert(0, again.to_owned());
     }
     Fix::by_hand(title)
         .run(lines)

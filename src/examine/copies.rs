@@ -200,8 +200,7 @@ fn owners<'f>(hop: &Hop<'f>) -> Vec<Account<'f>> {
 fn with(facts: &Facts, copy: &Copy) -> Facts {
     let mut facts = Facts { copies: Vec::new(), ..facts.clone() };
     let theirs = copy.objects.as_found().into_iter().flatten();
-    let theirs: BTreeMap<String, &Arc<Object>> =
-        theirs.map(|object| (object.dn.to_lowercase(), object)).collect();
+    let theirs: BTreeMap<String, &Arc<Object>> = theirs.map(|object| (object.dn.to_lowercase(), object)).collect();
     for snapshot in &mut facts.snapshots {
         snapshot.objects.retain(|object| !copy.missing.contains(&object.dn.to_lowercase()));
         for object in &mut snapshot.objects {

@@ -40,12 +40,10 @@ impl Copy {
     /// What it has under a distinguished name: absent only where it was asked for that name.
     pub fn object(&self, dn: &str) -> Known<&Object> {
         let dn = dn.to_lowercase();
-        self.objects.as_ref().and_then(|objects| {
-            match objects.iter().find(|object| object.dn.to_lowercase() == dn) {
-                Some(object) => Known::Found(&**object),
-                None if self.missing.contains(&dn) => Known::Absent,
-                None => Known::Unreadable(format!("{} was not asked for {dn}", self.name)),
-            }
+        self.objects.as_ref().and_then(|objects| match objects.iter().find(|object| object.dn.to_lowercase() == dn) {
+            Some(object) => Known::Found(&**object),
+            None if self.missing.contains(&dn) => Known::Absent,
+            None => Known::Unreadable(format!("{} was not asked for {dn}", self.name)),
         })
     }
 }

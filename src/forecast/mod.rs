@@ -39,7 +39,8 @@ pub struct Together {
 /// Adds the causes that come to light only after the others, puts the fixes of all of them in order, and says with each of them
 /// and with all what the KDC answers afterwards.
 ///
-/// `None` where nothing was found, or there is nothing to ask of a KDC.
+/// `None` where nothing was found, or there is nothing to ask of a KDC, or domain controllers answer otherwise than this one: which of
+/// them is asked is not known.
 pub fn of(examination: &Examination<'_>, causes: &mut Vec<Cause>) -> Option<Together> {
     reveal::reveal(examination, causes);
     let (places, _) = compose(examination.directory.facts(), causes);
@@ -69,6 +70,10 @@ pub fn of(examination: &Examination<'_>, causes: &mut Vec<Cause>) -> Option<Toge
         if let Some(fix) = &mut cause.finding.fix {
             fix.after = after;
         }
+    }
+    let is_split = |cause: &Cause| cause.check.slug == "replication-lag" && cause.finding.severity == Severity::Error;
+    if causes.iter().any(is_split) {
+        return None;
     }
     let back =
         judge.now.hops.iter().filter(|(_, answer)| answer.is_back).map(|(key, _)| key.clone()).collect::<BTreeSet<_>>();

@@ -4,6 +4,7 @@
 //! writers of Markdown and HTML), so that none can be forgotten.
 
 mod command;
+mod controllers;
 mod coverage;
 mod document;
 mod explain;

@@ -229,9 +229,12 @@ fn shares(doubtful: &[&Cause]) -> Vec<AskView> {
 
 /// Whether the domain controller that a host asks knows what was read here.
 fn versions(open: &Open<'_, '_>, is_only_unexplained: bool) -> Vec<AskView> {
-    if !is_only_unexplained && !open.is(Fact::Times) {
+    let are_compared = Fact::Copies.is_examined(open.examination) && Fact::Copies.unseen(open.examination).is_none();
+    if are_compared || (!is_only_unexplained && !open.is(Fact::Times) && !open.is(Fact::Copies)) {
         return Vec::new();
     }
+    let because = open
+        .because(&[Fact::Copies], "what was read is the state of one domain controller, and the host may ask another");
     let mut accounts: Vec<Account<'_>> = Vec::new();
     for account in open.needs().filter_map(|need| need.delegator.as_found()) {
         if !accounts.contains(account) {
@@ -240,7 +243,7 @@ fn versions(open: &Open<'_, '_>, is_only_unexplained: bool) -> Vec<AskView> {
     }
     let asks = accounts.into_iter().map(|account| AskView {
         question: format!("whether every domain controller has the same state of {}", account.name()),
-        because: "what was read is the state of one domain controller, and the host may ask another".to_owned(),
+        because: because.clone(),
         command: format!("repadmin /showobjmeta * {}", quote::cmd_argument(account.dn())),
     });
     asks.collect()

@@ -1,13 +1,14 @@
 //! From an examination and its diagnosis to the report.
 
 use super::{
-    CaseView, CauseView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, ask, remarks, told,
+    CaseView, CauseView, ControllerView, FactsView, HopView, NotRunView, Report, RuledOut, SCHEMA, StepView, ask,
+    remarks, told,
 };
 use crate::{
     case::Case,
     diagnose::{Cause, Diagnosis, Outcome},
     directory::Account,
-    examine::{Cluster, Examination, Hop, Need},
+    examine::{Cluster, Controller, Examination, Hop, Need},
     facts::Known,
     forecast,
     kdc::{Decision, Outcome as StepOutcome},
@@ -32,6 +33,7 @@ pub fn build(examination: &Examination<'_>, mut diagnosis: Diagnosis) -> Report 
         story,
         hops: hops(false),
         return_hops: hops(true),
+        controllers: examination.controllers().iter().map(controller_view).collect(),
         assumptions: assumptions(examination),
         remarks: remarks::all(examination, &diagnosis.causes, left_out),
         causes: diagnosis.causes.into_iter().enumerate().map(|(at, cause)| cause_view(at + 1, cause)).collect(),
@@ -73,6 +75,18 @@ fn hop_view(need: &Need<'_>, hop: &Hop<'_>) -> HopView {
         verdict: hop.verdict(),
         error: hop.decision.as_ref().and_then(Decision::error),
         steps: hop.decision.as_ref().map(StepView::all).unwrap_or_default(),
+    }
+}
+
+fn controller_view(controller: &Controller<'_>) -> ControllerView {
+    let because = controller.unread().map(str::to_owned);
+    ControllerView {
+        name: controller.name.clone(),
+        source: controller.source.to_owned(),
+        read_only: controller.copy.is_some_and(|copy| copy.read_only),
+        asked: because.is_none(),
+        because,
+        verdicts: controller.verdicts.clone(),
     }
 }
 

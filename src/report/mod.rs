@@ -43,9 +43,12 @@ pub struct Report {
     pub hops: Vec<HopView>,
     /// The same for the way back, whose refusal is a warning.
     pub return_hops: Vec<HopView>,
+    /// The domain controllers, first the one whose directory the rest of the report is about. Empty where only exports were read.
+    pub controllers: Vec<ControllerView>,
     /// The causes, ranked.
     pub causes: Vec<CauseView>,
-    /// What their fixes come to, all of them in order; null where nothing was found, or nothing was to be asked of a KDC.
+    /// What their fixes come to, all of them in order; null where nothing was found, nothing was to be asked of
+    /// a KDC, or domain controllers do not answer alike.
     pub together: Option<Together>,
     /// What was looked at and is in order.
     pub ruled_out: Vec<RuledOut>,
@@ -97,6 +100,23 @@ pub struct HopView {
     pub error: Option<KdcError>,
     /// How it gets there.
     pub steps: Vec<StepView>,
+}
+
+/// One domain controller.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ControllerView {
+    /// Its DNS name.
+    pub name: String,
+    /// Where it was asked.
+    pub source: String,
+    /// Whether it is a read-only one.
+    pub read_only: bool,
+    /// Whether it was asked, and answered.
+    pub asked: bool,
+    /// Why not.
+    pub because: Option<String>,
+    /// What its KDC says to each of the hops, and then to each of the way back, in their order. Empty where it was not asked.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// One step of the KDC.

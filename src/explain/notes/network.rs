@@ -4,14 +4,6 @@ use super::{Note, note};
 
 pub(super) const NOTES: &[Note] = &[
     note(
-        "replication-lag",
-        "the domain controller that the host asks does not know the change yet",
-        "repadmin /showobjmeta DC \"DN of the host\" gives different versions of msDS-AllowedToDelegateTo on two domain \
-         controllers; on the host, nltest /dsgetdc:DOMAIN names the one that it asks.",
-        "all domain controllers show the same version",
-        "repadmin /syncall /AdeP, then renew the tickets of the host.",
-    ),
-    note(
         "cross-forest-trust",
         "a trust between the domains is missing, one-way, or restricted",
         "Get-ADTrust -Filter * | Format-List Name, Direction, SelectiveAuthentication, ForestTransitive; selective \

@@ -165,6 +165,10 @@ fn without_needless_names(object: &mut Object, remarks: &mut Vec<String>) {
 
 /// Puts facts of several saved files, or of saved files and exports, side by side.
 pub(super) fn facts(mut one: Facts, other: Facts) -> Facts {
+    // The copies stand beside the first directory that was read live, which is not among them.
+    if !one.snapshots.iter().any(|snapshot| snapshot.live) {
+        one.copies = other.copies;
+    }
     one.snapshots.extend(other.snapshots);
     for (of_one, of_other) in [(&mut one.hosts, other.hosts), (&mut one.shares, other.shares)] {
         for object in of_other.into_values() {

@@ -167,12 +167,7 @@ impl Others {
         (copies.collect(), own)
     }
 
-    async fn sign_ins_and_searches(
-        &mut self,
-        dns: &BTreeSet<String>,
-        reader: &Known<BTreeSet<Sid>>,
-        until: Instant,
-    ) {
+    async fn sign_ins_and_searches(&mut self, dns: &BTreeSet<String>, reader: &Known<BTreeSet<Sid>>, until: Instant) {
         let mut running = JoinSet::new();
         let mut came = std::mem::take(&mut self.came);
         let mut open = self.sign_ins.hosts.iter().filter(|host| !self.own.contains(*host)).count();

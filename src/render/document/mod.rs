@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style, coverage, forecast,
+    Style, controllers, coverage, forecast,
     layout::Page,
     path, reasons, told,
     words::{self, Mark},
@@ -112,6 +112,11 @@ pub(super) fn of(report: &Report, style: &Style) -> Vec<Block> {
 fn paths(blocks: &mut Vec<Block>, report: &Report, style: &Style) {
     if !report.hops.is_empty() {
         path(blocks, "Path", report, &report.hops, style);
+    }
+    let beside = controllers::lines(report);
+    if !beside.is_empty() {
+        let items = beside.into_iter().map(|(mark, line)| item(vec![Inline::Mark(mark), text(format!(" {line}"))]));
+        blocks.push(Block::Bullets(items.collect()));
     }
     let is_telling = report.return_hops.iter().any(|hop| hop.verdict != Verdict::Granted);
     if is_telling || (style.is_verbose() && !report.return_hops.is_empty()) {

@@ -74,6 +74,7 @@ pub(super) fn healthy() -> Report {
             hop("VMHOST2$", "cifs/fs1.contoso.com", None, "trusted"),
         ],
         return_hops: vec![hop("VMHOST1$", "cifs/fs1", None, "trusted")],
+        controllers: Vec::new(),
         causes: Vec::new(),
         together: None,
         ruled_out: vec![
@@ -206,6 +207,7 @@ pub(super) fn broken() -> Report {
         summary: "migrate vmhost2 → vmhost1: VMHOST2$ may delegate \"Kerberos only\"".to_owned(),
         hops,
         return_hops: back,
+        controllers: stories::controllers("dc"),
         causes: vec![
             CauseView {
                 rank: 1,
@@ -288,6 +290,7 @@ pub(super) fn hostile() -> Report {
     fix.verify = vec!["run `x```` \u{1b}\u{202e} | <script>".to_owned()];
     report.not_run = vec![NotRunView { check: "time-skew", because: evil(), needed: true }];
     report.story = stories::hostile(&evil());
+    report.controllers = stories::controllers(EVIL);
     report.ask = vec![AskView {
         question: evil(),
         because: evil(),

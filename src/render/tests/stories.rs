@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::samples;
 use crate::{
     evidence::{Answer, Exchange, Kind, Transport},
-    kdc::KdcError,
-    report::{Beside, Report, Seen, Told},
+    kdc::{KdcError, Verdict},
+    report::{Beside, ControllerView, Report, Seen, Told},
     symptom::{self, Symptom},
 };
 
@@ -87,4 +87,22 @@ pub(super) fn hostile(words: &str) -> Vec<Told> {
         }
     }
     story
+}
+
+/// Three domain controllers: the second refuses more than the first, the third is silent.
+pub(super) fn controllers(name: &str) -> Vec<ControllerView> {
+    let controller = |number: u8, because: Option<&str>, verdicts: &[Verdict]| ControllerView {
+        name: format!("{name}{number}.contoso.com"),
+        source: format!("ldap://{name}{number}.contoso.com"),
+        read_only: because.is_some(),
+        asked: because.is_none(),
+        because: because.map(str::to_owned),
+        verdicts: verdicts.to_vec(),
+    };
+    let (granted, refused) = (Verdict::Granted, Verdict::Refused);
+    vec![
+        controller(1, None, &[granted, refused, refused]),
+        controller(2, None, &[refused, refused, refused, refused, refused, refused]),
+        controller(3, Some(&format!("{name}3.contoso.com did not answer within 2 s")), &[]),
+    ]
 }

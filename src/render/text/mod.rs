@@ -3,7 +3,7 @@
 mod cause;
 
 use super::{
-    Style, command, coverage, forecast,
+    Style, command, controllers, coverage, forecast,
     layout::{Page, Role},
     path, told,
     words::{self, Mark},
@@ -86,6 +86,7 @@ fn paths(page: &mut Page, report: &Report, style: &Style) {
     if !report.hops.is_empty() {
         page.gap();
         path::draw(page, user, &report.hops);
+        beside(page, report);
         steps(page, &report.hops, style);
     }
     let is_telling = report.return_hops.iter().any(|hop| hop.verdict != Verdict::Granted);
@@ -94,6 +95,19 @@ fn paths(page: &mut Page, report: &Report, style: &Style) {
         page.indented(2, Role::Label, "way back");
         path::draw(page, user, &report.return_hops);
         steps(page, &report.return_hops, style);
+    }
+}
+
+/// What the other domain controllers say to it.
+fn beside(page: &mut Page, report: &Report) {
+    let lines = controllers::lines(report);
+    if !lines.is_empty() {
+        page.gap();
+    }
+    for (mark, line) in lines {
+        let first = page.lead([(Role::Plain, "  "), (Role::Mark(mark), mark.sign()), (Role::Plain, " ")]);
+        let others = page.lead([(Role::Plain, "    ")]);
+        page.paragraph(&first, &others, Role::Plain, &line);
     }
 }
 

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::json::Place;
 use crate::{
     facts::{Ask, Asked, Coverage, Known, Object, Snapshot, Value},
-    gather::readable,
+    gather::{readable, stamps},
     name::{HostName, domain_of},
     spn::Spn,
     windows::Sid,
@@ -28,8 +28,10 @@ pub(super) struct Controller {
     /// The collecting machine's clock, just before the controller's own was read.
     pub(super) asked_at: Option<Timestamp>,
     pub(super) answers: Vec<Answer>,
+    /// Why it could not be asked at all.
+    pub(super) error: Option<String>,
     root: Object,
-    reader: Known<BTreeSet<Sid>>,
+    pub(super) reader: Known<BTreeSet<Sid>>,
 }
 
 /// One search.
@@ -38,7 +40,7 @@ pub(super) struct Answer {
     /// The kinds of the questions that it answers, and what they are about.
     pub(super) asks: Vec<(String, String)>,
     /// Why it was not answered.
-    error: Option<String>,
+    pub(super) error: Option<String>,
     pub(super) objects: Vec<Object>,
 }
 
@@ -54,7 +56,8 @@ pub(super) fn controller(place: &Place<'_>) -> Result<Controller, String> {
     };
     let root = Object { dn: String::new(), attributes: attributes(&place.at("root"))?, source: source.clone() };
     let answers = place.at("answers").items().iter().map(|place| answer(place, &source)).collect::<Result<_, _>>()?;
-    Ok(Controller { asked_at, answers, root, reader: reader(place)?, name })
+    let error = place.at("error").maybe_text()?.map(str::to_owned);
+    Ok(Controller { asked_at, answers, error, root, reader: reader(place)?, name })
 }
 
 /// The groups of whoever collected, as the controller saw them: what decides which attributes it shows.
@@ -136,9 +139,14 @@ impl Answer {
         self.asks.iter().any(|(kind, _)| kind == COPY)
     }
 
-    /// Whether the controller answered.
-    pub(super) fn is_answered(&self) -> bool {
-        self.error.is_none()
+    /// What replication knows of the objects, which stands in no other answer.
+    fn stamped(self) -> Vec<Object> {
+        let mut objects = self.objects;
+        objects.iter_mut().for_each(stamps::keep);
+        for object in &mut objects {
+            object.attributes.retain(|attribute, _| attribute.ends_with(";stamp"));
+        }
+        objects
     }
 }
 
@@ -153,7 +161,8 @@ impl Controller {
         let source = self.root.source.clone();
         let mut asked = BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]);
         let mut objects = BTreeMap::from([(String::new(), Arc::new(self.root))]);
-        for mut answer in self.answers.into_iter().filter(|answer| !answer.is_copy()) {
+        let (copies, answers): (Vec<_>, Vec<_>) = self.answers.into_iter().partition(Answer::is_copy);
+        for mut answer in answers {
             for (kind, of) in &answer.asks {
                 let Some(ask) = ask(kind, of) else { continue };
                 match &answer.error {
@@ -168,6 +177,12 @@ impl Controller {
                     Entry::Occupied(known) => Arc::make_mut(known.into_mut()).attributes.extend(object.attributes),
                     Entry::Vacant(place) => drop(place.insert(Arc::new(object))),
                 }
+            }
+        }
+        // Of an object that the other questions did not bring there is nothing to be stamped.
+        for object in copies.into_iter().flat_map(Answer::stamped) {
+            if let Some(known) = objects.get_mut(&object.dn.to_lowercase()) {
+                Arc::make_mut(known).attributes.extend(object.attributes);
             }
         }
         Snapshot { source, live: true, objects: objects.into_values().collect(), asked, coverage: Coverage::default() }

@@ -1,13 +1,13 @@
 //! A case file: what the script of `collect` wrote on a machine of the customer's, see `docs/collect.md`.
 //!
 //! It becomes the facts that a live run would have gathered there. Of several domain controllers the one that the machine uses
-//! counts; where another one differs, that is said.
+//! counts; what the others have of the objects that decide stands beside it.
 
+mod copies;
 mod directory;
 mod dns;
 mod json;
 mod machines;
-mod replication;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -71,13 +71,17 @@ fn content(name: &str, whole: &Place<'_>) -> Result<Content, String> {
         let (what, because) = (note.at("what").text()?, note.at("because").text()?);
         remarks.push(format!("{name}: could not read {what}, because: {because}"));
     }
-    let controllers: Vec<Controller> =
+    let mut controllers: Vec<Controller> =
         whole.at("controllers").items().iter().map(directory::controller).collect::<Result<_, _>>()?;
-    remarks.extend(replication::differences(&controllers));
-    let chosen = controllers.into_iter().find(|controller| controller.naming().is_some());
-    let (taken_at, domain, snapshot) = if let Some(controller) = chosen {
+    let chosen = controllers.iter().position(|controller| controller.naming().is_some());
+    let mut others = Vec::new();
+    let (taken_at, domain, snapshot) = if let Some(at) = chosen {
+        let controller = controllers.remove(at);
         let taken_at = controller.asked_at.map_or(Known::Absent, Known::Found);
-        (taken_at, controller.naming().and_then(domain_of), controller.snapshot())
+        let domain = controller.naming().and_then(domain_of);
+        let snapshot = controller.snapshot();
+        others = copies::of(controllers, &snapshot);
+        (taken_at, domain, snapshot)
     } else {
         remarks.push(format!("{name}: no domain controller answered, so nothing is known of the directory"));
         (Known::Absent, whole.at("domain").maybe_text()?.map(str::to_lowercase), nothing(name))
@@ -86,6 +90,7 @@ fn content(name: &str, whole: &Place<'_>) -> Result<Content, String> {
     let facts = Facts {
         taken_at,
         domain,
+        copies: others,
         names: dns::names(&whole.at("names"))?,
         hosts: machines::hosts(name, &whole.at("hosts"))?,
         shares: machines::shares(name, &whole.at("shares"))?,
