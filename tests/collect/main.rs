@@ -124,32 +124,62 @@ fn every_shape_of_a_list_and_every_encoding_reads_the_same() {
     assert_eq!(answer(&report(&arguments, &path)), expected);
 }
 
-#[test]
-fn controllers_that_differ_are_named_with_both_values() {
+/// A case file with a second controller, on which every account is as the function makes it.
+fn two(change: impl Fn(&mut Value)) -> Value {
     let mut content = Script::new(SCRIPT, &lab()).case(Wanted { hosts: &["vmhost1", "vmhost2"], user: None });
     let mut other = content["controllers"][0].clone();
     other["name"] = json!("dc2.contoso.com");
     let answers = other["answers"].as_array_mut().unwrap();
     answers.retain(|answer| answer["asks"][0]["kind"] == "copy");
-    for answer in answers {
-        answer["objects"][0]["attributes"]["useraccountcontrol"] = json!(["4098"]);
-        answer["objects"][0]["attributes"]["msds-replattributemetadata"] = json!([
-            "<DS_REPL_ATTR_META_DATA><pszAttributeName>userAccountControl</pszAttributeName><dwVersion>7</dwVersion></DS_REPL_ATTR_META_DATA>"
-        ]);
-    }
+    assert!(!answers.is_empty());
+    answers.iter_mut().for_each(|answer| change(&mut answer["objects"][0]["attributes"]));
     content["controllers"].as_array_mut().unwrap().push(other);
+    content
+}
+
+#[test]
+fn controllers_that_differ_are_a_cause_with_both_values() {
+    let content = two(|attributes| {
+        attributes["useraccountcontrol"] = json!(["4098"]);
+        attributes["msds-replattributemetadata"] = json!([
+            "<DS_REPL_ATTR_META_DATA><pszAttributeName>userAccountControl</pszAttributeName><dwVersion>7</dwVersion>\
+             <ftimeLastOriginatingChange>2026-04-15T12:00:00Z</ftimeLastOriginatingChange></DS_REPL_ATTR_META_DATA>"
+        ]);
+    });
     let report = report(&["migrate", "vmhost1", "vmhost2"], &file("two", &content));
-    let remarks = report["remarks"].to_string();
+    let first = &report["causes"][0];
+    assert_eq!((first["slug"].as_str(), first["severity"].as_str()), (Some("replication-lag"), Some("error")));
     assert!(
-        remarks.contains("domain controllers differ in userAccountControl of CN=VMHOST1,CN=Computers"),
-        "{remarks}"
+        first["title"].as_str().unwrap().starts_with("dc2.contoso.com refuses what dc1.contoso.com grants"),
+        "{first}"
     );
-    assert!(
-        remarks.contains("dc1.contoso.com has 16781312") && remarks.contains("dc2.contoso.com has 4098 (version 7)"),
-        "{remarks}"
-    );
+    let seen = first["evidence"].to_string();
+    assert!(seen.contains("16781312 (0x1001000)"), "{seen}");
+    assert!(seen.contains("4098 (0x1002)") && seen.contains("version 7 of 2026-04-15 12:00:00 UTC"), "{seen}");
     // Only one of them decides.
     assert!(report["causes"].as_array().unwrap().iter().all(|cause| cause["slug"] != "account-disabled"));
+    let controllers = &report["controllers"];
+    assert_eq!((&controllers[0]["asked"], &controllers[1]["asked"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&controllers[0]["verdicts"][0], &controllers[1]["verdicts"][0]),
+        (&json!("granted"), &json!("refused"))
+    );
+}
+
+#[test]
+fn controllers_that_agree_are_no_cause_and_one_that_could_not_be_asked_is_missing() {
+    let mut content = two(|_| {});
+    let arguments = ["migrate", "vmhost1", "vmhost2"];
+    let agreed = report(&arguments, &file("agreed", &content));
+    assert!(!agreed["causes"].to_string().contains("replication-lag"), "{}", agreed["causes"]);
+    assert!(agreed["ruled_out"].to_string().contains("replication-lag"), "{}", agreed["ruled_out"]);
+    content["controllers"][1]["error"] = json!("The LDAP server is unavailable.");
+    content["controllers"][1]["answers"] = Value::Null;
+    let silent = report(&arguments, &file("silent", &content));
+    assert_eq!(silent["controllers"][1]["because"], "dc2.contoso.com: The LDAP server is unavailable.");
+    let not_run = silent["not_run"].as_array().unwrap();
+    let missing = not_run.iter().find(|not| not["check"] == "replication-lag").unwrap();
+    assert_eq!(missing["needed"], true, "{missing}");
 }
 
 #[test]
