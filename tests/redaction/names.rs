@@ -161,6 +161,11 @@ impl Names {
     fn facts(&mut self, facts: &Facts) {
         facts.domain.iter().for_each(|domain| self.dns(domain));
         facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects).for_each(|object| self.object(object));
+        for copy in &facts.copies {
+            self.dns(&copy.name);
+            copy.missing.iter().for_each(|dn| self.dn(dn));
+            copy.objects.as_found().into_iter().flatten().for_each(|object| self.object(object));
+        }
         let Some(names) = facts.names.as_found() else { return };
         names.servers.iter().for_each(|server| self.add(server.rsplit_once(':').map_or(server.as_str(), |(ip, _)| ip)));
         for (name, answer) in &names.forward {
