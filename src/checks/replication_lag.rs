@@ -7,9 +7,8 @@ use crate::{
     directory::{Account, AccountControl},
     examine::{Controller, Difference, Examination, Side},
     facts::{Known, Value},
-    fix::{Fix, Refresh, refresh_steps},
+    fix,
     kdc::{User, Verdict},
-    quote,
     windows::{Dacl, Entry, SecurityDescriptor},
 };
 
@@ -185,11 +184,21 @@ fn finding(examination: &Examination<'_>, controllers: &[Controller<'_>], differ
         }
     }
     // Where the state that counts is the newer one, what it refuses is mended by its own causes and not by waiting.
-    let stays = is_refused_for_good && newer.contains(&0);
-    if !stays {
+    let is_final = is_refused_for_good && newer.contains(&0);
+    if !is_final {
         finding = finding.refuses(split.iter().map(|answers| answers.site.key()));
     }
-    finding.fixed_by(fix(examination, controllers, account, &newer, &split))
+    let mut hosts: Vec<Account<'_>> = Vec::new();
+    for host in split.iter().map(|answers| answers.site.delegator) {
+        if !hosts.contains(&host) {
+            hosts.push(host);
+        }
+    }
+    let from = newer.first().map(|at| &controllers[*at]);
+    let asked = controllers.iter().filter(|controller| controller.unread().is_none());
+    let to: Vec<&Controller<'_>> =
+        asked.filter(|one| from.is_none() || newer.iter().all(|at| controllers[*at].name != one.name)).collect();
+    finding.fixed_by(fix::replicate(account, from, &to, &hosts, is_refused_for_good, examination.directory.server()))
 }
 
 /// The attribute, or the object where that is what differs.
@@ -282,68 +291,4 @@ fn shown(attribute: &str, value: &Value) -> String {
         })
         .collect();
     if sids.is_empty() { octets() } else { format!("a descriptor of {}", common::listed(&sids)) }
-}
-
-fn fix(
-    examination: &Examination<'_>,
-    controllers: &[Controller<'_>],
-    account: Account<'_>,
-    newer: &[usize],
-    split: &[&Answers<'_, '_>],
-) -> Fix {
-    let dn = quote::cmd_argument(account.dn());
-    let is_asked = |controller: &Controller<'_>| !controller.verdicts.is_empty() || controller.copy.is_none();
-    let stale = controllers.iter().enumerate();
-    let stale = stale.filter(|(at, controller)| !newer.contains(at) && is_asked(controller));
-    let (mut lines, mut title) = (Vec::new(), format!("replicate {} to every domain controller", account.name()));
-    match newer.first() {
-        Some(source) => {
-            let source = &controllers[*source].name;
-            for (_, controller) in stale {
-                lines.push(format!(
-                    "Sync-ADObject -Object {} -Source {} -Destination {}",
-                    quote::powershell(account.dn()),
-                    quote::powershell(source),
-                    quote::powershell(&controller.name)
-                ));
-                lines.push(format!(
-                    "repadmin /replsingleobj {} {} {dn}    # the same without the module",
-                    quote::cmd_argument(&controller.name),
-                    quote::cmd_argument(source)
-                ));
-            }
-            title = format!("replicate {} from {source}, which has the newer state", account.name());
-        }
-        None => {
-            for controller in controllers.iter().filter(|controller| is_asked(controller)) {
-                lines.push(format!("repadmin /syncall {} /AdeP", quote::cmd_argument(&controller.name)));
-            }
-        }
-    }
-    let mut hosts: Vec<Account<'_>> = Vec::new();
-    for answers in split {
-        if !hosts.contains(&answers.site.delegator) {
-            hosts.push(answers.site.delegator);
-        }
-    }
-    let mut then = Vec::new();
-    for host in hosts {
-        let name = host.name();
-        let name = quote::cmd_argument(name.trim_end_matches('$')).to_string();
-        let domain = quote::cmd_argument(&host.domain());
-        lines.push(format!("nltest /dsgetdc:{domain} /kdc    # on {name}: the domain controller that it asks"));
-        lines.push(format!("klist query_bind    # on {name}: the domain controllers that it is bound to"));
-        then.extend(refresh_steps(Refresh::Host, host, examination.directory.server()));
-    }
-    if !newer.is_empty()
-        && split.iter().any(|answers| newer.iter().any(|at| answers.verdicts[*at] == Some(Verdict::Refused)))
-    {
-        let again =
-            "Run kcd-doctor again: what the newer state lacks has to be set once more, on one domain controller";
-        then.insert(0, again.to_owned());
-    }
-    Fix::by_hand(title)
-        .run(lines)
-        .verified_by([format!("repadmin /showobjmeta * {dn}    # the versions must be the same everywhere")])
-        .then(then)
 }

@@ -4,6 +4,7 @@ mod after;
 mod delegation;
 mod group;
 mod names;
+mod replicate;
 mod routine;
 mod unconstrained;
 
@@ -11,6 +12,7 @@ pub use after::{After, Still};
 pub use delegation::{add_entries, allow_on_target, allowing, remove_entries, set_transition};
 pub use group::allow_group;
 pub use names::{register, register_and_list, unregister};
+pub use replicate::replicate;
 pub use routine::{Refresh, refresh_steps};
 pub use unconstrained::end_unconstrained;
 

@@ -132,7 +132,9 @@ fn two(change: impl Fn(&mut Value)) -> Value {
     let answers = other["answers"].as_array_mut().unwrap();
     answers.retain(|answer| answer["asks"][0]["kind"] == "copy");
     assert!(!answers.is_empty());
-    answers.iter_mut().for_each(|answer| change(&mut answer["objects"][0]["attributes"]));
+    for answer in answers {
+        change(&mut answer["objects"][0]["attributes"]);
+    }
     content["controllers"].as_array_mut().unwrap().push(other);
     content
 }

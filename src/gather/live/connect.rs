@@ -107,7 +107,8 @@ pub(super) async fn connect(
     let mut waiting: VecDeque<Server> = servers.into();
     let mut sign_ins = SignIns::new(options, resolver, deadline);
     let mut came: BTreeMap<usize, SignedIn> = BTreeMap::new();
-    let mut patience = begun;
+    // Until when the first ones are preferred, and when to try another one while they are silent.
+    let (mut patience, mut another) = (begun, begun);
     loop {
         let is_patient = Instant::now() < patience;
         for at in 0..sign_ins.hosts.len() {
@@ -125,19 +126,23 @@ pub(super) async fn connect(
             }
         }
         let is_all_lost = came.len() == sign_ins.hosts.len();
-        if is_all_lost || (batch == 1 && !is_patient && !waiting.is_empty()) {
+        if is_all_lost || (batch == 1 && Instant::now() >= another && !waiting.is_empty()) {
             if waiting.is_empty() || Instant::now() >= deadline {
                 return Err(failure(&came, &waiting));
             }
             waiting.drain(..batch.min(waiting.len())).for_each(|server| sign_ins.begin(server));
-            patience = Instant::now() + PATIENCE;
+            another = Instant::now() + PATIENCE;
+            if is_all_lost {
+                patience = another;
+            }
             continue;
         }
         // Each says by the deadline what came of it.
-        let until = if is_patient { patience } else { deadline + PATIENCE };
+        let last = deadline + PATIENCE;
+        let until = [patience, another].into_iter().filter(|time| *time > Instant::now()).min().unwrap_or(last);
         match sign_ins.next(until).await {
             Some((at, signed_in)) => drop(came.insert(at, signed_in)),
-            None if is_patient => {}
+            None if until < last => {}
             None => return Err(failure(&came, &waiting)),
         }
     }

@@ -84,12 +84,14 @@ impl Others {
         let known = sign_ins.hosts.iter().map(|host| (host.clone(), Other::default())).collect();
         let server = server.map(str::to_owned);
         let mut others = Self { sign_ins, came, own, naming, known, lost, scheme, server };
-        waiting.into_iter().for_each(|server| others.add(server.host));
+        for server in waiting {
+            others.add(&server.host);
+        }
         (session, others)
     }
 
     /// One more, which is asked unless too many are already, or the user has named another one.
-    fn add(&mut self, host: String) {
+    fn add(&mut self, host: &str) {
         let host = host.trim_end_matches('.').to_lowercase();
         if host.is_empty() || self.own.contains(&host) || self.known.contains_key(&host) {
             return;
@@ -116,7 +118,7 @@ impl Others {
             if control.is_some_and(|control| control.has(crate::directory::AccountControl::DISABLED)) {
                 continue;
             }
-            self.add(name.clone());
+            self.add(&name);
             if let Some(other) = self.known.get_mut(&name) {
                 other.read_only =
                     control.is_some_and(|control| control.has(crate::directory::AccountControl::READ_ONLY_DC));

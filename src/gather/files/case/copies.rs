@@ -14,17 +14,21 @@ use crate::{
 
 /// The controllers beside the one whose snapshot counts, sorted by name.
 pub(super) fn of(controllers: Vec<Controller>, snapshot: &Snapshot) -> Vec<Copy> {
-    let own = snapshot.source.strip_prefix("ldap://").unwrap_or_default();
+    // Whoever collected may have named it by its short name.
+    let root = snapshot.objects.iter().find(|object| object.dn.is_empty());
+    let full =
+        root.and_then(|root| root.text("dnsHostName").found()).map(|name| name.trim_end_matches('.').to_lowercase());
+    let own: Vec<String> = snapshot.source.strip_prefix("ldap://").map(str::to_owned).into_iter().chain(full).collect();
     let mut copies: BTreeMap<String, Copy> = BTreeMap::new();
     for controller in controllers {
-        if controller.name != own && !copies.contains_key(&controller.name) {
+        if !own.contains(&controller.name) && !copies.contains_key(&controller.name) {
             let read_only = is_read_only(&controller.name, snapshot);
             copies.insert(controller.name.clone(), copy(controller, read_only));
         }
     }
     // The script compares so many at the most.
     for (name, control) in accounts(snapshot).filter(|(_, control)| !control.has(AccountControl::DISABLED)) {
-        if name != own && !copies.contains_key(&name) {
+        if !own.contains(&name) && !copies.contains_key(&name) {
             let why = format!("{name} was not asked by whoever collected");
             copies.insert(name.clone(), unread(name, control.has(AccountControl::READ_ONLY_DC), why));
         }
