@@ -42,7 +42,19 @@ impl Two {
         two.lab(&["up"]);
         two.lab(&["second", "up"]);
         two.lab(&["second", "populate"]);
+        two.weigh_dc2(200, 100);
         two
+    }
+
+    /// Lets the DNS name dc2 after dc1, or with a greater weight before it.
+    fn weigh_dc2(&self, old: u32, new: u32) {
+        let record = |weight| format!("dc2.contoso.com 389 0 {weight}");
+        let command =
+            ["exec", "samba-tool", "dns", "update", "127.0.53.1", "_msdcs.contoso.com", "_ldap._tcp.dc", "SRV"];
+        let administrator = format!("Administrator%{PASSWORD}");
+        let more = [&record(old), &record(new), "-U", &administrator, "-W", "CONTOSO"];
+        // It fails where there is nothing of the old weight.
+        self.command(&[&command[..], &more].concat()).output().unwrap();
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -170,6 +182,28 @@ fn controllers_that_differ_are_the_first_cause_until_they_replicate_and_a_silent
     assert!(hangs["not_run"].to_string().contains("dc2.contoso.com did not answer within 2 s"), "{}", hangs["not_run"]);
     assert_eq!(hangs["controllers"][1]["asked"], false);
     assert!(took <= both + LONGER, "{took:?} beside {both:?}");
+
+    // One that hangs and that the DNS names first, so that its turn comes first.
+    two.weigh_dc2(100, 200);
+    let (second, code, _) = two.report(&[]);
+    assert_eq!((code, second["controllers"][0]["name"].as_str()), (Some(0), Some("dc2.contoso.com")), "{second}");
+    let password = two.folder.join("password").display().to_string();
+    fs::write(&password, PASSWORD).unwrap();
+    let ca = two.folder.join("tls/ca.crt").display().to_string();
+    let by_password =
+        ["--auth", "simple", "--bind-as", "alice@contoso.com", "--password-file", &password, "--ca-file", &ca];
+    for sign_in in [&[][..], &by_password] {
+        let (_, code, both) = two.report(sign_in);
+        assert_eq!(code, Some(0), "{sign_in:?}");
+        two.signal("-STOP");
+        let (hangs, code, took) = two.report(sign_in);
+        two.signal("-CONT");
+        println!("both {both:?}, the first one hangs {took:?}: {sign_in:?}");
+        assert_eq!((code, hangs["controllers"][0]["name"].as_str()), (Some(3), Some("dc1.contoso.com")), "{hangs}");
+        assert!(took <= both + LONGER, "{took:?} beside {both:?}: {sign_in:?}");
+    }
+    two.weigh_dc2(200, 100);
+
     two.lab(&["second", "down"]);
     let (gone, code, took) = two.report(&[]);
     println!("both {both:?}, one is gone {took:?}");

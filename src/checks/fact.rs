@@ -156,12 +156,16 @@ fn copies(examination: &Examination<'_>) -> Option<Unseen> {
     let controllers = examination.controllers();
     let own = controllers.first()?;
     let is_there = there(examination).next().is_some();
+    let decisive = examination.decisive();
     let mut because: BTreeMap<bool, Vec<String>> = BTreeMap::new();
     for controller in &controllers {
         let Some(copy) = controller.copy else { continue };
         let opens = |(theirs, own): (&Verdict, &Verdict)| *theirs == Verdict::Unknown && *own != Verdict::Unknown;
         if let Known::Unreadable(why) = &copy.objects {
             because.entry(!copy.left_out).or_default().push(why.clone());
+        } else if let Some(why) = decisive.iter().find_map(|dn| copy.object(dn).unreadable().map(str::to_owned)) {
+            // Facts that were saved for another question.
+            because.entry(true).or_default().push(why);
         } else if controller.verdicts.iter().zip(&own.verdicts).any(opens) {
             let why = format!("{} did not show all that its decision hangs on", controller.name);
             because.entry(true).or_default().push(why);

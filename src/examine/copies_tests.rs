@@ -164,6 +164,10 @@ fn what_was_not_read_is_no_difference_and_keeps_the_answer_from_healthy() {
     facts.copies = vec![copy("dc2.contoso.com", vec![hidden, computer("hv2", 1002)])];
     assert!(Examination::new(&case, &facts).differences().is_empty());
     assert!(unseen(&facts).is_some_and(|unseen| unseen.is_needed && unseen.because.contains("dc2.contoso.com")));
+    facts.copies = vec![copy("dc2.contoso.com", vec![delegator("hv1", 1001, "hv2")])];
+    assert!(
+        unseen(&facts).is_some_and(|unseen| unseen.is_needed && unseen.because.contains("was not asked for cn=hv2"))
+    );
     facts.copies[0].objects = Known::Unreadable("dc2.contoso.com did not answer within 2 s".to_owned());
     assert!(unseen(&facts).is_some_and(|unseen| unseen.is_needed && unseen.because.contains("within 2 s")));
     facts.copies[0].left_out = true;

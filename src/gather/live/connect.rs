@@ -88,7 +88,8 @@ pub(super) struct Connected {
     pub(super) lost: Duration,
 }
 
-/// Signs in to all domain controllers at the same time; the first of them in the order of the DNS counts.
+/// Signs in to all domain controllers at the same time, or else to one after the other; the first of them in the order of the DNS
+/// counts.
 ///
 /// A wrong password is one failed logon each, and too many lock an account: with a password the others wait until one of them has
 /// accepted it, or does not answer.
@@ -97,13 +98,14 @@ pub(super) async fn connect(
     domain: Option<&str>,
     resolver: &Resolver,
     deadline: Instant,
+    all_at_once: bool,
 ) -> Result<Connected, Failure> {
     let servers = match &options.server {
         Some(server) => vec![read_server(server)?],
         None => locate(domain, resolver).await?,
     };
     let begun = Instant::now();
-    let batch = if options.auth == Auth::Kerberos { MOST } else { 1 };
+    let batch = if all_at_once && options.auth == Auth::Kerberos { MOST } else { 1 };
     let mut waiting: VecDeque<Server> = servers.into();
     let mut sign_ins = SignIns::new(options, resolver, deadline);
     let mut came: BTreeMap<usize, SignedIn> = BTreeMap::new();

@@ -26,10 +26,10 @@ use crate::{
 };
 
 /// How long the others may take after the one that counts has answered everything.
-const GRACE: Duration = Duration::from_millis(1800);
+const GRACE: Duration = Duration::from_millis(1600);
 
 /// What they have of it at the least, however long was waited for another one before.
-const LEAST: Duration = Duration::from_millis(800);
+const LEAST: Duration = Duration::from_millis(600);
 
 /// What is compared, what replication knows of it, and what tells an empty attribute from a hidden one.
 const ATTRIBUTES: &[&str] = &[
@@ -73,8 +73,8 @@ pub(super) struct Others {
 }
 
 impl Others {
-    /// Goes on with what [`super::connect::connect`] began. The session that counts comes back.
-    pub(super) fn new(connected: Connected, server: Option<&str>) -> (Session, Self) {
+    /// Goes on with what [`super::connect::connect`] began.
+    pub(super) fn new(connected: Connected, server: Option<&str>) -> Self {
         let Connected { session, at, sign_ins, came, waiting, lost } = connected;
         let root = session.root_dse();
         let own_name = root.text("dnsHostName").found().map(|name| name.trim_end_matches('.').to_lowercase());
@@ -87,7 +87,7 @@ impl Others {
         for server in waiting {
             others.add(&server.host);
         }
-        (session, others)
+        others
     }
 
     /// One more, which is asked unless too many are already, or the user has named another one.

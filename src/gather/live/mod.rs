@@ -78,8 +78,11 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         let resolver = resolver.clone();
         async move { resolver.names(&typed).await }
     });
-    let connected = connect(options, domain.as_deref(), &resolver, deadline).await?;
-    let (session, mut others) = Others::new(connected, options.server.as_deref());
+    // Names alone are held against the answer of one KDC.
+    let is_compared = !matches!(subject, Subject::Names(_));
+    let connected = connect(options, domain.as_deref(), &resolver, deadline, is_compared).await?;
+    let session = connected.session.clone();
+    let mut others = is_compared.then(|| Others::new(connected, options.server.as_deref()));
     let taken_at = Known::Found(now());
     let mut names = Some(names);
     let partitions = partitions(&session)?;
@@ -115,10 +118,11 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
         names::add(&mut facts.names, found);
         answers.add_to(&mut facts.snapshots[0]);
-        others.learn(&facts);
+        if let Some(others) = &mut others {
+            others.learn(&facts);
+        }
     }
-    // Names alone are held against the answer of one KDC.
-    if !matches!(subject, Subject::Names(_)) {
+    if let Some(others) = others {
         let decisive = plan::decisive(subject, &facts);
         let (copies, own) = others.read(&session, &decisive, reader.groups(deadline).await, deadline).await;
         facts.copies = copies;
