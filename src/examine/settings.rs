@@ -30,7 +30,7 @@ pub const CLOCK: &str = "LocalDateTime";
 /// The clock of the machine that asked for [`CLOCK`], at the same moment.
 pub const ASKED_AT: &str = "AskedAt";
 /// The networks that are selected, by the commands that print them.
-const NETWORKS: [&str; 2] = ["MigrationNetworks", "Subnet"];
+pub(crate) const NETWORKS: [&str; 2] = ["MigrationNetworks", "Subnet"];
 
 /// Credential Guard among the numbers of [`SERVICES_RUNNING`].
 const CREDENTIAL_GUARD: &str = "1";
@@ -164,7 +164,7 @@ impl<'f> Settings<'f> {
 }
 
 /// A subnet, or a single address, as `Get-VMMigrationNetwork` prints them.
-fn subnet(text: &str) -> Option<IpNet> {
+pub(crate) fn subnet(text: &str) -> Option<IpNet> {
     let text = text.trim();
     text.parse().ok().or_else(|| text.parse().ok().map(|address: std::net::IpAddr| address.into()))
 }
