@@ -1,5 +1,6 @@
 //! JSON of `ConvertTo-Json`, of Windows PowerShell 5.1 and of PowerShell 7.
 
+mod part;
 mod value;
 
 use std::{cell::Cell as Budget, fmt, rc::Rc};
@@ -7,43 +8,33 @@ use std::{cell::Cell as Budget, fmt, rc::Rc};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    MAX_VALUES, command,
+    MAX_VALUES,
     command::Command,
     export, failure,
     rows::{Place, Row, Rows},
+    typed::{Typed, above},
 };
 use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
+pub(super) use part::PART;
 use value::Value;
 
 /// Whether a text is JSON, perhaps below the prompt that it was asked for at.
 pub(in crate::gather::files) fn is_it(text: &str) -> bool {
-    let body = &text[body(text).1..];
-    match body.split_at_checked(1) {
+    begins_at(&text[above(text, |_| true).1..])
+}
+
+fn begins_at(text: &str) -> bool {
+    match text.split_at_checked(1) {
         Some(("{", rest)) => rest.trim_start().starts_with(['"', '}']),
         Some(("[", rest)) => rest.trim_start().starts_with(['{', ']', '"', '[', 'n']),
         _ => false,
     }
 }
 
-/// The command of the prompt, if there is one, and where the JSON begins. Above it may stand prompts, warnings and blank lines.
+/// The command above, if there is one, and where the JSON begins.
 fn body(text: &str) -> (Option<Command>, usize) {
-    let (mut at, mut typed) = (0, None);
-    for line in text.split_inclusive('\n') {
-        let inside = line.trim();
-        if let Some((machine, words)) = command::at_prompt(inside) {
-            typed = Some((machine, words.to_owned()));
-        } else if let Some(more) = command::continued(inside) {
-            if let Some((_, words)) = &mut typed {
-                words.push(' ');
-                words.push_str(more);
-            }
-        } else if !(inside.is_empty() || inside.starts_with("WARNING:") || inside.starts_with("***")) {
-            at += line.len() - line.trim_start().len();
-            break;
-        }
-        at += line.len();
-    }
-    (typed.map(|(machine, words)| Command::parse(machine, &words)), at)
+    let whole = above(text, |_| true);
+    if begins_at(&text[whole.1..]) { whole } else { above(text, part::begins) }
 }
 
 /// Reads objects, however many documents they are in.
@@ -56,7 +47,7 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
     let lines_above = decoded.text[..at].matches('\n').count();
     let mut rest = decoded.text[at..].trim_end();
     // A transcript goes on with the next prompt.
-    while let Some((before, last)) = rest.rsplit_once('\n').filter(|(_, last)| command::at_prompt(last).is_some()) {
+    while let Some((before, last)) = rest.rsplit_once('\n').filter(|(_, last)| Typed::at(last).is_some()) {
         debug_assert!(rest.ends_with(last));
         rest = before.trim_end();
     }
