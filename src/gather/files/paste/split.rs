@@ -64,11 +64,13 @@ struct Splitting<'t> {
     open: Option<Open>,
     /// The line with the last command, as long as something may be its answer.
     command: Option<Place>,
+    /// Whether the line before is of a command.
+    is_typed: bool,
 }
 
 /// Cuts a text. Each line is looked at once, with a little of what follows it.
 pub(super) fn split(text: &str) -> Found<'_> {
-    let mut splitting = Splitting { text, found: Found::default(), open: None, command: None };
+    let mut splitting = Splitting { text, found: Found::default(), open: None, command: None, is_typed: false };
     let mut before = "";
     for line in tools::lines(text) {
         if !splitting.line(before, line) {
@@ -91,6 +93,10 @@ impl<'t> Splitting<'t> {
             let takes_prompt = |open: &Open| open.follow.as_ref().is_some_and(|follow| follow.takes_prompt());
             let is_seen = is_prompt && self.open.as_ref().is_some_and(takes_prompt);
             self.close(if is_seen { start + text.len() } else { start });
+        }
+        self.is_typed = is_prompt || self.is_typed && powershell::goes_on(before, text);
+        if self.is_typed && !is_prompt && self.open.is_none() {
+            return true;
         }
         let step = match &mut self.open {
             Some(open) => open.line(before, text, ahead),

@@ -1,3 +1,5 @@
+mod syntaxes;
+
 use super::{super::export, *};
 use crate::facts::{Ask, Asked, Known, Object, SOME_NAMES};
 

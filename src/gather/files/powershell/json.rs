@@ -52,16 +52,25 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
         rest = before.trim_end();
     }
     let mut reading = Reading { rows: Rows::default(), command, texts: 0, left: Budget::new(MAX_VALUES) };
-    let mut documents = serde_json::Deserializer::from_str(rest);
-    while documents.end().is_err() {
-        Document(&mut reading).deserialize(&mut documents).map_err(|error| {
-            let what = if error.is_eof() { "; is it cut short?" } else { "" };
+    // One after another, each with a parser of its own: to ask one whether it is at its end takes longer the further it is.
+    let mut line = lines_above + 1;
+    while !rest.is_empty() {
+        let mut document = serde_json::Deserializer::from_str(rest);
+        Document(&mut reading).deserialize(&mut document).map_err(|error| {
+            let cut = if error.is_eof() { "; is it cut short?" } else { "" };
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            let what = error.to_string();
+            let what = what.strip_suffix(&place).unwrap_or(&what);
             failure(
                 name,
-                lines_above + error.line(),
-                format!("expected JSON of objects, as ConvertTo-Json writes it: {error}{what}"),
+                line + error.line().saturating_sub(1),
+                format!("expected JSON of objects, as ConvertTo-Json writes it: {what}{cut}"),
             )
         })?;
+        let (read, after) = rest.split_at(document.into_iter::<IgnoredAny>().byte_offset());
+        let next = after.trim_start_matches([' ', '\t', '\r', '\n']);
+        line += read.matches('\n').count() + after[..after.len() - next.len()].matches('\n').count();
+        rest = next;
     }
     let Reading { mut rows, texts, .. } = reading;
     if rows.all.is_empty() {

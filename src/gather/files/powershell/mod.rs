@@ -29,6 +29,11 @@ mod wrap;
 /// All kinds of parts that are PowerShell's, in the order in which they are looked for.
 pub(super) const PARTS: [Part; 6] = [bare::ANSWER, json::PART, csv::PART, clixml::PART, part::PART, bare::PART];
 
+/// Whether a line belongs to the command that the line before belongs to.
+pub(super) fn goes_on(before: &str, line: &str) -> bool {
+    typed::more(before, line).is_some()
+}
+
 /// What names are called where nothing is around them.
 pub(super) const NAMES: &str = bare::PART.what;
 

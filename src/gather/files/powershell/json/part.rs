@@ -46,6 +46,12 @@ fn text_end(text: &str) -> Option<&str> {
     None
 }
 
+/// Whether a line begins with one of the words that JSON has.
+fn is_word(text: &str) -> bool {
+    let rest = ["true", "false", "null"].iter().find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric()))
+}
+
 /// The brackets that are open.
 #[derive(Default)]
 struct Brackets {
@@ -69,6 +75,9 @@ impl Follow for Brackets {
         }
         // An object that was cut may be followed by another document, which begins without a blank.
         let may_be_other = self.depth > 0 && !self.goes_on && line.starts_with(['{', '[', '"']);
+        if text.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_word(text) {
+            return Step::Over;
+        }
         let (mut is_text, mut is_escaped) = (false, false);
         let mut depth = self.depth;
         for (at, octet) in line.bytes().enumerate() {
