@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod listings;
+#[path = "../program/mod.rs"]
 mod program;
 
 use std::{fs, path::PathBuf};
