@@ -52,6 +52,7 @@ pub(super) fn parts(all: Vec<(String, Export)>, warnings: Vec<String>) -> Export
         base = base.or(export.coverage.base);
         whole.requested = whole.requested.and(export.requested);
         whole.warnings.extend(export.warnings);
+        whole.hints.extend(export.hints);
         found.extend(export.objects);
         hosts.extend(export.hosts);
         shares.extend(export.shares);

@@ -74,11 +74,21 @@ pub struct FromFiles {
     pub unread: Vec<String>,
 }
 
-/// Reads files and puts what they hold together. Their order does not matter.
+/// Reads files and puts what they hold together. Their order does not matter. What in them is evidence is pointed to.
 ///
 /// # Errors
 /// None of them could be read.
 pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failure> {
+    read_beside(paths, &[], domain)
+}
+
+/// The same where some files are read as evidence too, so that nobody need be told to give them there.
+///
+/// # Errors
+/// None of them could be read.
+pub fn read_beside(paths: &[PathBuf], as_evidence: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failure> {
+    let as_evidence: Vec<PathBuf> = as_evidence.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let is_evidence = |path: &Path| path.canonicalize().is_ok_and(|path| as_evidence.contains(&path));
     let mut sorted: Vec<&PathBuf> = paths.iter().collect();
     sorted.sort();
     sorted.dedup();
@@ -91,7 +101,14 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
                 saved.push(case.facts);
                 evidence.add(case.evidence);
             }
-            Ok(Content::Export(export)) => exports.push((shown(path), *export)),
+            Ok(Content::Export(mut export)) => {
+                let hints = std::mem::take(&mut export.hints);
+                if !is_evidence(path) {
+                    export.warnings.extend(hints);
+                }
+                exports.push((shown(path), *export));
+            }
+            Err(sentence) if is_evidence(path) => unread.push(paste::without_hint(&sentence).to_owned()),
             Err(sentence) => unread.push(sentence),
         }
     }

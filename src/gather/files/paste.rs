@@ -100,7 +100,7 @@ pub(super) fn read_several(name: &str, decoded: Decoded<'_>) -> Option<Export> {
 
 fn together(name: &str, found: &Found<'_>, encoding: Encoding, mended: tools::Mended) -> Result<Export, ReadError> {
     let is_alone = found.pieces.len() == 1 && found.prose.is_none();
-    let (mut exports, mut warnings, mut failure) = (Vec::new(), Vec::new(), None);
+    let (mut exports, mut warnings, mut hints, mut failure) = (Vec::new(), Vec::new(), Vec::new(), None);
     if encoding == Encoding::Windows1252 {
         warnings
             .push("not all of the file is UTF-8: what is not was read as Windows-1252, which is a guess".to_owned());
@@ -132,9 +132,23 @@ fn together(name: &str, found: &Found<'_>, encoding: Encoding, mended: tools::Me
         warnings.push(format!("{lines} no output of a kind that is known and played no part, from line {first} on"));
     }
     if let Some(line) = found.error {
-        warnings.push(format!("line {line} has the code of an error, which --evidence with this file reads"));
+        hints.push(hint(line));
     }
-    Ok(merge::parts(exports, warnings))
+    let mut whole = merge::parts(exports, warnings);
+    whole.hints.extend(hints);
+    Ok(whole)
+}
+
+fn hint(line: usize) -> String {
+    format!("line {line} has the code of an error, {}", tools::BY_EVIDENCE)
+}
+
+/// A sentence about a file without the end that says where else to give it.
+pub(super) fn without_hint(sentence: &str) -> &str {
+    match sentence.rsplit_once("; line ") {
+        Some((before, hint)) if hint.ends_with(tools::BY_EVIDENCE) => before,
+        _ => sentence,
+    }
 }
 
 /// Where nothing was found, the sentence says what would be.
@@ -145,9 +159,7 @@ fn nothing(name: &str, decoded: Decoded<'_>, error: Option<usize>) -> Result<Exp
             return refused;
         }
         let kinds: Vec<&str> = parts().map(|part| part.what).collect();
-        let hint = error.map_or_else(String::new, |line| {
-            format!("; line {line} has the code of an error, which --evidence with this file reads")
-        });
+        let hint = error.map_or_else(String::new, |line| format!("; {}", hint(line)));
         ReadError {
             what: format!("{}, nor does it hold what any of these prints: {}{hint}", refused.what, kinds.join(", ")),
             ..refused
@@ -179,7 +191,7 @@ impl Piece<'_> {
         for object in export.objects.iter_mut().chain(&mut export.hosts).chain(&mut export.shares) {
             object.source.clone_from(&source);
         }
-        for warning in &mut export.warnings {
+        for warning in export.warnings.iter_mut().chain(&mut export.hints) {
             *warning = format!("in the part from line {}: {warning}", self.line);
         }
         Ok(export)

@@ -21,6 +21,7 @@ use crate::facts::{Known, Object, Value};
 
 pub(super) use line::{Line, Mended, after_prompt, lines, plain};
 pub(super) use repadmin::lag;
+pub(super) use seen::BY_EVIDENCE;
 
 /// A kind of output that may stand anywhere in a text.
 pub(super) struct Part {

@@ -24,6 +24,9 @@ pub(super) const EVIDENCE: Part = Part {
     wants_command: false,
 };
 
+/// How a sentence ends that says where else to give the file.
+pub(in crate::gather::files) const BY_EVIDENCE: &str = "which --evidence with this file reads";
+
 /// The beginnings of tickets and events, in the languages that are known.
 const BEGINNINGS: [&str; 8] = [
     "Current LogonId is",
@@ -51,7 +54,6 @@ fn groups(_: &str, _: &str) -> Export {
 }
 
 fn evidence(_: &str, _: &str) -> Export {
-    let warning =
-        "tickets or events are in the text; they are evidence of a failure, which --evidence with this file reads";
-    Export { warnings: vec![warning.to_owned()], ..Export::default() }
+    let hint = format!("tickets or events are in the text; they are evidence of a failure, {BY_EVIDENCE}");
+    Export { hints: vec![hint], ..Export::default() }
 }
