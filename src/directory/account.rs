@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{AccountControl, EncryptionTypes};
 use crate::{
-    facts::{Known, Object, SOME_NAMES},
+    facts::{Known, Object, SOME_NAMES, UNSEEN_CONTROL},
     name::{HostName, domain_of, first_value},
     os::Release,
     spn::Spn,
@@ -124,6 +124,22 @@ impl<'f> Account<'f> {
             Known::Absent => Known::Unreadable(format!("{} showed no userAccountControl", self.source())),
             Known::Unreadable(why) => Known::Unreadable(why),
         }
+    }
+
+    /// Whether tickets for it carry no authorization data. The number may have been put together from properties that do not show it.
+    pub fn is_without_authorization_data(self) -> Known<bool> {
+        let is_seen = !self.object.was_asked_for(UNSEEN_CONTROL)
+            || self
+                .object
+                .number(UNSEEN_CONTROL)
+                .found()
+                .is_some_and(|bits| bits & i64::from(AccountControl::NO_AUTH_DATA.0) == 0);
+        self.control().and_then(|control| match is_seen {
+            true => Known::Found(control.has(AccountControl::NO_AUTH_DATA)),
+            false => Known::Unreadable(
+                "userAccountControl was put together from properties that do not show NO_AUTH_DATA_REQUIRED".to_owned(),
+            ),
+        })
     }
 
     /// `msDS-AllowedToDelegateTo`: the services that it may delegate to. Absent means an empty list.
