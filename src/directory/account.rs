@@ -126,7 +126,7 @@ impl<'f> Account<'f> {
         }
     }
 
-    /// Whether tickets for it carry no authorization data. The number may have been put together from properties that do not show it.
+    /// Whether tickets for it carry no authorization data, which the properties of PowerShell do not show.
     pub fn is_without_authorization_data(self) -> Known<bool> {
         let is_seen = !self.object.was_asked_for(UNSEEN_CONTROL)
             || self
@@ -134,12 +134,11 @@ impl<'f> Account<'f> {
                 .number(UNSEEN_CONTROL)
                 .found()
                 .is_some_and(|bits| bits & i64::from(AccountControl::NO_AUTH_DATA.0) == 0);
-        self.control().and_then(|control| match is_seen {
-            true => Known::Found(control.has(AccountControl::NO_AUTH_DATA)),
-            false => Known::Unreadable(
-                "userAccountControl was put together from properties that do not show NO_AUTH_DATA_REQUIRED".to_owned(),
-            ),
-        })
+        let unseen = "userAccountControl was put together from properties that do not show NO_AUTH_DATA_REQUIRED";
+        match self.control().map(|control| control.has(AccountControl::NO_AUTH_DATA)) {
+            Known::Found(_) if !is_seen => Known::Unreadable(unseen.to_owned()),
+            known => known,
+        }
     }
 
     /// `msDS-AllowedToDelegateTo`: the services that it may delegate to. Absent means an empty list.

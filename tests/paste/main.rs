@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod listings;
+mod objects;
 #[path = "../program/mod.rs"]
 mod program;
 

@@ -166,7 +166,7 @@ pub fn export(name: &str, bytes: &[u8]) -> Result<Export, ReadError> {
     (form.read)(name, decoded).or_else(|error| {
         // What begins like one of these may go on with something else: then each part is read by itself.
         let parts =
-            has_own_end.then(|| text::decode(bytes).ok().and_then(|decoded| paste::read_several(name, decoded)));
+            has_own_end.then(|| text::decode(bytes).ok().and_then(|decoded| paste::read_several(name, &decoded)));
         parts.flatten().ok_or(error)
     })
 }

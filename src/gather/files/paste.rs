@@ -91,7 +91,7 @@ pub(super) fn read(name: &str, decoded: Decoded<'_>) -> Result<Export, ReadError
 }
 
 /// Reads the parts of a text that was taken for a single one and could not be read as such, if there are several.
-pub(super) fn read_several(name: &str, decoded: Decoded<'_>) -> Option<Export> {
+pub(super) fn read_several(name: &str, decoded: &Decoded<'_>) -> Option<Export> {
     let (text, mended) = tools::plain(&decoded.text);
     let found = split(&text);
     let is_several = found.pieces.len() > 1 || found.prose.is_some() || matches!(text, Cow::Owned(_));

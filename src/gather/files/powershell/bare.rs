@@ -39,8 +39,8 @@ pub(super) fn is_name(line: &str) -> bool {
 /// The property that is expanded, by its attribute.
 const EXPANDED: [&str; 3] = ["msds-allowedtodelegateto", "serviceprincipalname", "serviceprincipalnames"];
 
-/// Whether a line can be a value where nothing but values is expected: one whose class is misspelt, or that has a distinguished name
-/// for a host, is what is looked for.
+/// Whether a line can be a value where nothing but values is expected: one whose class is misspelt, or that has a
+/// distinguished name for a host, is what is looked for.
 pub(super) fn is_value(line: &str) -> bool {
     let Some((class, rest)) = line.trim_end().split_once('/') else { return false };
     let is_word = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b' ');

@@ -14,7 +14,7 @@ pub(super) struct Typed<'t> {
 }
 
 impl<'t> Typed<'t> {
-    /// The command that a line holds: one at a prompt, or one of the module of Active Directory that stands by itself, as in posts.
+    /// The command that a line holds: one at a prompt, or one of the module of Active Directory by itself, as in posts.
     pub(super) fn at(line: &'t str) -> Option<Self> {
         let (prompt, words) = match at_prompt(line) {
             Some((machine, words)) => (Some(machine), words),
@@ -43,8 +43,8 @@ impl<'t> Typed<'t> {
     }
 }
 
-/// What a line adds to the command that the line before belongs to: the console shows `>>` before it, and mail breaks lines between
-/// words.
+/// What a line adds to the command that the line before belongs to: the console shows `>>` before it, and mail breaks lines
+/// between words.
 pub(super) fn more<'t>(before: &str, line: &'t str) -> Option<&'t str> {
     let text = line.trim();
     continued(line).or_else(|| {
@@ -81,8 +81,8 @@ fn is_stage(line: &str) -> bool {
     line.len() > word.len() && STAGES.iter().any(|stage| word.eq_ignore_ascii_case(stage))
 }
 
-/// The last command above an answer, and where the answer begins. What else stands between the two takes the command away: nothing
-/// says that it is the answer to it.
+/// The last command above an answer, and where the answer begins. What else stands between the two takes the command away:
+/// nothing says that it is the answer to it.
 pub(super) fn above(text: &str, begins: impl Fn(&str) -> bool) -> (Option<Command>, usize) {
     let (mut at, mut typed) = (0, None::<Typed<'_>>);
     for line in text.split_inclusive('\n') {

@@ -39,7 +39,7 @@ pub(super) struct Part {
 
 /// How far a kind of output goes. A prompt ends it anyway.
 pub(super) enum Extent {
-    /// As long as this says of each line that it belongs to it. It is given the line before too. Another part may begin in any line.
+    /// As long as this says of each line that it belongs to it, given the line before too. Another part may begin in any line.
     Lines(fn(&str, &str) -> bool),
     /// As its own signs say.
     Signs(fn() -> Box<dyn Follow>),

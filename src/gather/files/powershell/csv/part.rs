@@ -15,8 +15,8 @@ pub(in super::super) const PART: Part = Part {
 /// The beginning of the line that Windows PowerShell puts above a heading.
 pub(super) const TYPE: &str = "#TYPE ";
 
-/// Whether a text begins with a heading. Without quotes the next line must have as many fields: prose and command lines hold commas
-/// and names of properties too.
+/// Whether a text begins with a heading. Without quotes the next line must have as many fields: prose and command lines hold
+/// commas and names of properties too.
 pub(super) fn begins(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     if let Some(name) = first.strip_prefix(TYPE) {

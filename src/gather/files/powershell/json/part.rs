@@ -89,9 +89,8 @@ impl Follow for Brackets {
                 b'{' | b'[' => depth += 1,
                 b'}' | b']' if depth <= 1 => return Step::End(at + 1),
                 b'}' | b']' => depth -= 1,
-                b' ' | b'\t' | b',' | b':' | b'.' | b'+' | b'-' | b'0'..=b'9' => {}
-                // The letters of `true`, `false`, `null` and of numbers.
-                b't' | b'r' | b'u' | b'e' | b'f' | b'a' | b'l' | b's' | b'n' | b'E' => {}
+                // Numbers, and the letters of `true`, `false` and `null`.
+                _ if b" \t,:.+-0123456789Etruefalsn".contains(&octet) => {}
                 _ if line[..at].trim().is_empty() => return Step::Over,
                 _ => {
                     self.is_damaged = true;
