@@ -20,6 +20,8 @@ pub enum Fact {
     Lists,
     /// The bits of `userAccountControl`.
     Control,
+    /// The bit that takes the authorization data from the delegators' tickets.
+    AuthorizationData,
     /// Who owns the names, and the names that accounts own.
     Names,
     /// The targets' descriptors, and the delegators' groups.
@@ -72,6 +74,7 @@ impl Fact {
             Self::Hosts => "the computer accounts of the hosts",
             Self::Lists => "the delegation lists of the hosts (msDS-AllowedToDelegateTo)",
             Self::Control => "the account options (userAccountControl)",
+            Self::AuthorizationData => "whether the hosts' tickets carry authorization data (NO_AUTH_DATA_REQUIRED)",
             Self::Names => "who owns the service principal names",
             Self::ResourceDelegation => {
                 "whom the targets allow (msDS-AllowedToActOnBehalfOfOtherIdentity), and the hosts' groups"
@@ -115,7 +118,12 @@ impl Fact {
             Self::ImageRights => is_sound(rights(examination, true)),
             // Who else owns a name is known only where every account is.
             Self::Names => examination.directory.is_whole(),
-            Self::Hosts | Self::Control | Self::Policies | Self::EncryptionTypes | Self::DomainControllers => true,
+            Self::Hosts
+            | Self::Control
+            | Self::AuthorizationData
+            | Self::Policies
+            | Self::EncryptionTypes
+            | Self::DomainControllers => true,
         }
     }
 
@@ -132,6 +140,9 @@ impl Fact {
             Self::Control => hosts(examination)
                 .or_else(|| of_machines(examination, |account| account.control().map(|_| ())))
                 .map(needed),
+            Self::AuthorizationData => hosts(examination)
+                .map(needed)
+                .or_else(|| of_delegators(examination, |account| account.is_without_authorization_data().map(|_| ()))),
             Self::Names => names(examination).map(needed),
             Self::ResourceDelegation => {
                 let is_open = |hop: &Hop<'_>| {

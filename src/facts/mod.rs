@@ -10,5 +10,5 @@ mod snapshot;
 
 pub use dns::{Answer, Forward, Names};
 pub use known::Known;
-pub use object::{Object, SOME_NAMES, Value};
+pub use object::{Object, SOME_NAMES, UNSEEN_CONTROL, Value};
 pub use snapshot::{Ask, Asked, Coverage, Facts, SCHEMA, Snapshot};

@@ -2,7 +2,7 @@
 
 use super::{REDACTED, Redactor, form::Kind};
 use crate::{
-    facts::{Known, Object, Value},
+    facts::{Known, Object, UNSEEN_CONTROL, Value},
     windows::Sid,
 };
 
@@ -77,6 +77,7 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "supportedsaslmechanisms",
             "systemflags",
             "useraccountcontrol",
+            UNSEEN_CONTROL,
             "usnchanged",
             "usncreated",
             "whenchanged",
