@@ -60,6 +60,16 @@ pub enum MigrationAuth {
     CredSsp,
 }
 
+impl MigrationAuth {
+    /// As `Get-VMHost` prints it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kerberos => "Kerberos",
+            Self::CredSsp => "CredSSP",
+        }
+    }
+}
+
 /// Where an error comes from that was given with the command ([`Symptom::from`]).
 pub const GIVEN: &str = "--error";
 

@@ -41,11 +41,12 @@ pub enum NoNeed {
     SameMachine,
 }
 
-/// Why nothing has to be delegated, by the arguments alone. `is_local` says that the button was pressed on the host that acts.
-pub fn no_need(case: &Case, is_local: bool) -> Option<NoNeed> {
+/// Why nothing has to be delegated, apart from clusters. `is_local` says that the button was pressed on the host that acts,
+/// `authentication` is the migration setting as far as it is known.
+pub fn no_need(case: &Case, is_local: bool, authentication: Option<MigrationAuth>) -> Option<NoNeed> {
     if is_local {
         Some(NoNeed::Local)
-    } else if case.is_migration() && case.migration_auth == Some(MigrationAuth::CredSsp) {
+    } else if case.is_migration() && authentication == Some(MigrationAuth::CredSsp) {
         Some(NoNeed::CredSsp)
     } else if of(case).is_empty() {
         Some(NoNeed::SameMachine)

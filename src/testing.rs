@@ -167,3 +167,8 @@ fn facts_of(snapshot: Snapshot) -> Facts {
 pub(crate) fn migration(source: &str, destination: &str) -> Case {
     Case { destination: Some(HostName::new(destination)), ..Case::new(Operation::Migrate, HostName::new(source)) }
 }
+
+/// A host of whose settings nothing is known yet.
+pub(crate) fn host_settings(name: &str) -> Object {
+    Object { dn: name.to_owned(), source: FILE.to_owned(), attributes: BTreeMap::new() }
+}

@@ -6,6 +6,8 @@ use crate::{
     examine::{Examination, Hop, Listing, Need},
     facts::{Known, Value},
     kdc::{Outcome, Rule, Verdict},
+    name::HostName,
+    quote,
     requirement::Way,
     spn::Spn,
 };
@@ -218,4 +220,9 @@ pub fn needs_transition(examination: &Examination<'_>, delegator: Account<'_>) -
     let evidence = examination.needs.iter().find(|need| need.delegator.clone().found() == Some(delegator));
     !Examination::has_transition(delegator)
         && evidence.is_some_and(|need| need.evidence != crate::kdc::Evidence::UserTicket)
+}
+
+/// Names of hosts as an argument of `-ComputerName`.
+pub(super) fn listed_for_powershell(hosts: &[&HostName]) -> String {
+    hosts.iter().map(|host| quote::powershell(host.as_str())).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,11 @@
 //! CredSSP on a source host whose release has Credential Guard on by default.
 
 use super::{Certainty, Check, Evidence, Fact, Finding, Severity, credssp_not_local, reported};
-use crate::{case::MigrationAuth, examine::Examination, facts::Known, os::Release};
+use crate::{
+    examine::{Examination, settings},
+    facts::Known,
+    os::Release,
+};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -22,35 +26,44 @@ up protection.
 
 ## Check by hand
 (Get-CimInstance Win32_DeviceGuard -Namespace root\\Microsoft\\Windows\\DeviceGuard).SecurityServicesRunning contains 1.",
-    in_order: "the hosts do not use CredSSP, or the source host is older than Windows Server 2025",
-    needs: &[Fact::Case],
+    in_order: "Credential Guard does not run on the source host",
+    needs: &[Fact::CredentialGuard],
     hides: &["credssp-not-local"],
     run,
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let case = examination.case;
-    if !case.is_migration() || case.migration_auth != Some(MigrationAuth::CredSsp) {
-        return Vec::new();
-    }
-    let Known::Found(release) = examination.release(&case.source) else { return Vec::new() };
-    if release < Release::Server2025 {
+    if !case.is_migration() || !credssp_not_local::uses_credssp(examination) {
         return Vec::new();
     }
     let source = reported::source(examination);
     let host = source.trim_end_matches('$');
-    let title = format!("the hosts use CredSSP, and {host} runs {release}, where Credential Guard is on by default");
-    let finding = Finding::new(Severity::Error, Certainty::Likely, source.clone(), title)
-        .detail(format!(
-            "Credential Guard on {host} withholds the credentials, also from somebody who is signed in there."
-        ))
-        .seen(credssp_not_local::setting())
-        .seen(Evidence {
-            source: "the directory or --host-os".to_owned(),
-            object: source.clone(),
-            field: "release".to_owned(),
-            values: vec![release.to_string()],
-        })
-        .fixed_by(credssp_not_local::use_kerberos(case, "set the hosts to Kerberos, and give them delegation"));
-    vec![finding]
+    let settings = examination.settings(&case.source);
+    let (certainty, why, evidence) = match (settings.has_credential_guard(), examination.release(&case.source)) {
+        (Known::Found(false), _) => return Vec::new(),
+        (Known::Found(true), _) => {
+            let is_disputed = credssp_not_local::is_disputed(examination);
+            let certainty = if is_disputed { Certainty::Likely } else { Certainty::Confirmed };
+            (certainty, format!("Credential Guard runs on {host}"), settings.shown(settings::SERVICES_RUNNING))
+        }
+        (_, Known::Found(release)) if release >= Release::Server2025 => {
+            let shown = Evidence {
+                source: "the directory, the host itself or --host-os".to_owned(),
+                object: source.clone(),
+                field: "release".to_owned(),
+                values: vec![release.to_string()],
+            };
+            let why = format!("{host} runs {release}, where Credential Guard is on by default");
+            (Certainty::Likely, why, Some(shown))
+        }
+        _ => return Vec::new(),
+    };
+    let mut finding =
+        Finding::new(Severity::Error, certainty, source.clone(), format!("the hosts use CredSSP, and {why}")).detail(
+            format!("Credential Guard on {host} withholds the credentials, also from somebody who is signed in there."),
+        );
+    finding.evidence = credssp_not_local::setting(examination);
+    finding.evidence.extend(evidence);
+    vec![finding.fixed_by(credssp_not_local::use_kerberos(case, "set the hosts to Kerberos, and give them delegation"))]
 }

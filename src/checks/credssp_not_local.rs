@@ -1,11 +1,12 @@
 //! CredSSP as the migration setting, with the administrator elsewhere than on the source host.
 
-use super::{Certainty, Check, Evidence, Fact, Finding, Severity, reported};
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, reported};
 use crate::{
     case::{Case, MigrationAuth},
-    examine::Examination,
+    examine::{Examination, settings},
+    facts::Known,
     fix::Fix,
-    quote,
+    name::HostName,
 };
 
 /// See [`Check::explain`].
@@ -26,8 +27,8 @@ Sign in to the source host, or set both hosts to Kerberos and give them delegati
 
 ## Check by hand
 (Get-VMHost -ComputerName HOST).VirtualMachineMigrationAuthenticationType on both hosts. The error is 0x8009030E.",
-    in_order: "the hosts do not use CredSSP, or the operation is started on the source host",
-    needs: &[Fact::Case],
+    in_order: "the source host does not use CredSSP, or the operation is started on it",
+    needs: &[Fact::Settings],
     hides: &[],
     run,
 };
@@ -40,23 +41,22 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let symptom = reported::pointing_to(examination, CHECK.slug);
     let source = reported::source(examination);
     let host = source.trim_end_matches('$');
-    let finding = match (case.migration_auth, symptom) {
-        (Some(MigrationAuth::CredSsp), _) => {
-            let certainty = if case.via.is_some() { Certainty::Confirmed } else { Certainty::Likely };
-            let place = case.via.as_ref().map_or_else(|| "elsewhere".to_owned(), |via| format!("on {via}"));
-            let title = format!("the hosts use CredSSP, and the migration was started {place}, not on {host}");
-            Finding::new(Severity::Error, certainty, source.clone(), title)
-                .detail(format!("With CredSSP the administrator has to be signed in on {host} itself."))
-                .seen(setting())
-        }
-        (None, Some(_)) if reported::is_all_granted(examination) => {
-            let title = format!("the hosts may use CredSSP, which works only when signed in on {host}");
-            Finding::new(Severity::Error, Certainty::Possible, source.clone(), title).detail(
-                "The directory allows everything that Kerberos needs. The setting is on the hosts; say --migration-auth once you \
-                 know it.",
-            )
-        }
-        (Some(MigrationAuth::Kerberos) | None, _) => return Vec::new(),
+    let finding = if uses_credssp(examination) {
+        let certainty =
+            if case.via.is_some() && !is_disputed(examination) { Certainty::Confirmed } else { Certainty::Likely };
+        let place = case.via.as_ref().map_or_else(|| "elsewhere".to_owned(), |via| format!("on {via}"));
+        let title = format!("the hosts use CredSSP, and the migration was started {place}, not on {host}");
+        let mut finding = Finding::new(Severity::Error, certainty, source.clone(), title)
+            .detail(format!("With CredSSP the administrator has to be signed in on {host} itself."));
+        finding.evidence = setting(examination);
+        finding
+    } else if examination.migration_auth().is_none() && symptom.is_some() && reported::is_all_granted(examination) {
+        let title = format!("the hosts may use CredSSP, which works only when signed in on {host}");
+        Finding::new(Severity::Error, Certainty::Possible, source.clone(), title).detail(
+            "The directory allows everything that Kerberos needs. The setting is on the hosts; say --migration-auth once you know it.",
+        )
+    } else {
+        return Vec::new();
     };
     let finding = match symptom {
         Some(symptom) => finding.seen(reported::seen(symptom)),
@@ -68,24 +68,35 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     ))]
 }
 
-/// The setting as the user gave it.
-pub(super) fn setting() -> Evidence {
-    Evidence {
+/// Whether the source host uses `CredSSP`, as it says itself or as the user says.
+pub(super) fn uses_credssp(examination: &Examination<'_>) -> bool {
+    let case = examination.case;
+    let own = examination.settings(&case.source).authentication();
+    case.migration_auth == Some(MigrationAuth::CredSsp) || own == Known::Found(MigrationAuth::CredSsp)
+}
+
+/// Whether the user says one thing and the host another.
+pub(super) fn is_disputed(examination: &Examination<'_>) -> bool {
+    let own = examination.settings(&examination.case.source).authentication().found();
+    matches!((examination.case.migration_auth, own), (Some(given), Some(own)) if given != own)
+}
+
+/// The setting as the user gave it, and as the source host has it.
+pub(super) fn setting(examination: &Examination<'_>) -> Vec<Evidence> {
+    let case = examination.case;
+    let given = case.migration_auth.map(|given| Evidence {
         source: "--migration-auth".to_owned(),
         object: "the hosts".to_owned(),
-        field: "VirtualMachineMigrationAuthenticationType".to_owned(),
-        values: vec!["CredSSP".to_owned()],
-    }
+        field: settings::AUTHENTICATION.to_owned(),
+        values: vec![given.word().to_owned()],
+    });
+    given.into_iter().chain(examination.settings(&case.source).shown(settings::AUTHENTICATION)).collect()
 }
 
 /// Setting the hosts to Kerberos.
 pub(super) fn use_kerberos(case: &Case, title: &str) -> Fix {
-    let hosts: Vec<String> = [Some(&case.source), case.destination.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|host| quote::powershell(host.as_str()))
-        .collect();
-    let hosts = hosts.join(", ");
+    let hosts: Vec<&HostName> = [Some(&case.source), case.destination.as_ref()].into_iter().flatten().collect();
+    let hosts = common::listed_for_powershell(&hosts);
     let set =
         |value: &str| format!("Set-VMHost -ComputerName {hosts} -VirtualMachineMigrationAuthenticationType {value}");
     let show =

@@ -31,7 +31,7 @@ Clear the bit.
 Get-ADComputer HOST -Properties userAccountControl; the bit is 0x2000000 (33554432). The KDC says KDC_ERR_TGT_REVOKED, or that the \
 ticket was modified.",
     in_order: "no host that has to delegate has tickets without authorization data",
-    needs: &[Fact::Control],
+    needs: &[Fact::AuthorizationData],
     hides: &[],
     run,
 };

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::share_permission;
 use crate::{
+    case::Operation,
     directory::Account,
-    examine::{Examination, Hop, Need, Standing},
+    examine::{Examination, Hop, Need, Settings, Standing, settings},
     facts::{Answer, Known},
     kdc::{Rule, User, Verdict},
     name::HostName,
@@ -20,6 +22,8 @@ pub enum Fact {
     Lists,
     /// The bits of `userAccountControl`.
     Control,
+    /// The bit that takes the authorization data from the delegators' tickets.
+    AuthorizationData,
     /// Who owns the names, and the names that accounts own.
     Names,
     /// The targets' descriptors, and the delegators' groups.
@@ -42,6 +46,16 @@ pub enum Fact {
     DomainControllers,
     /// What the other domain controllers have of the accounts that take part.
     Copies,
+    /// How the hosts of a migration authenticate, and whether they take part in any.
+    Settings,
+    /// Which networks they migrate over.
+    Networks,
+    /// Whether Credential Guard runs on the source host.
+    CredentialGuard,
+    /// What shares for virtual machines and their folders allow.
+    ShareRights,
+    /// What shares for images and their folders allow.
+    ImageRights,
     /// What a KDC was seen to answer.
     Evidence,
     /// The symptom and the arguments: always at hand.
@@ -64,6 +78,7 @@ impl Fact {
             Self::Hosts => "the computer accounts of the hosts",
             Self::Lists => "the delegation lists of the hosts (msDS-AllowedToDelegateTo)",
             Self::Control => "the account options (userAccountControl)",
+            Self::AuthorizationData => "whether the hosts' tickets carry authorization data (NO_AUTH_DATA_REQUIRED)",
             Self::Names => "who owns the service principal names",
             Self::ResourceDelegation => {
                 "whom the targets allow (msDS-AllowedToActOnBehalfOfOtherIdentity), and the hosts' groups"
@@ -77,6 +92,12 @@ impl Fact {
             Self::Clock => "the clock of the domain controller beside this machine's",
             Self::DomainControllers => "the releases of the domain controllers",
             Self::Copies => "what every other domain controller has of the accounts that take part",
+            Self::Settings => "the live migration settings of the hosts (Get-VMHost)",
+            Self::Networks => "the networks for live migrations (Get-VMMigrationNetwork)",
+            Self::CredentialGuard => "whether Credential Guard runs on the source host (Win32_DeviceGuard)",
+            Self::ShareRights | Self::ImageRights => {
+                "the rights on the share and its folder (Get-SmbShareAccess, Get-Acl)"
+            }
             Self::Evidence => "what was seen of the failure (--evidence)",
             Self::Case => "what was reported: the error and the arguments",
         }
@@ -94,9 +115,21 @@ impl Fact {
             Self::Copies => !examination.directory.facts().copies.is_empty(),
             Self::Times | Self::Clock => examination.now().is_some(),
             Self::Evidence => examination.sightings().any(|sighting| sighting.standing == Standing::Agrees),
+            Self::Settings => is_seen(examination, |host| host.authentication().map(|_| ())),
+            Self::Networks => is_seen(examination, |host| host.networks().map(|_| ())),
+            Self::CredentialGuard => {
+                examination.settings(&examination.case.source).has_credential_guard().as_found().is_some()
+            }
+            Self::ShareRights => is_sound(rights(examination, false)),
+            Self::ImageRights => is_sound(rights(examination, true)),
             // Who else owns a name is known only where every account is.
             Self::Names => examination.directory.is_whole(),
-            Self::Hosts | Self::Control | Self::Policies | Self::EncryptionTypes | Self::DomainControllers => true,
+            Self::Hosts
+            | Self::Control
+            | Self::AuthorizationData
+            | Self::Policies
+            | Self::EncryptionTypes
+            | Self::DomainControllers => true,
         }
     }
 
@@ -113,6 +146,9 @@ impl Fact {
             Self::Control => hosts(examination)
                 .or_else(|| of_machines(examination, |account| account.control().map(|_| ())))
                 .map(needed),
+            Self::AuthorizationData => hosts(examination)
+                .map(needed)
+                .or_else(|| of_delegators(examination, |account| account.is_without_authorization_data().map(|_| ()))),
             Self::Names => names(examination).map(needed),
             Self::ResourceDelegation => {
                 let is_open = |hop: &Hop<'_>| {
@@ -142,6 +178,18 @@ impl Fact {
             }
             Self::Times => of_machines(examination, |account| account.changed().map(|_| ())).map(extra),
             Self::Dns => dns(examination).map(needed),
+            Self::Settings => {
+                of_settings(examination, settings::AUTHENTICATION, |host| host.authentication().map(|_| ())).map(extra)
+            }
+            Self::Networks => {
+                of_settings(examination, settings::ANY_NETWORK, |host| host.networks().map(|_| ())).map(extra)
+            }
+            Self::CredentialGuard => {
+                let look = |host: Settings<'_>| host.has_credential_guard().map(|_| ());
+                of_settings(examination, settings::SERVICES_RUNNING, look).map(extra)
+            }
+            Self::ShareRights => rights(examination, false).find_map(Known::found).flatten().map(extra),
+            Self::ImageRights => rights(examination, true).find_map(Known::found).flatten().map(extra),
             Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
             Self::Copies => copies(examination),
@@ -218,6 +266,46 @@ fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Kn
             Known::Absent => return None,
         };
         Some(Unseen { because, is_needed: need.requirement.way == Way::There })
+    })
+}
+
+/// Why rights on the shares of the case are not known, if it is about images, or about virtual machines.
+fn rights<'e>(
+    examination: &'e Examination<'_>,
+    of_images: bool,
+) -> impl Iterator<Item = Known<Option<String>>> + use<'e> {
+    let case = examination.case;
+    let storage = case.storage.iter().filter(move |_| (case.operation == Operation::MountIso) == of_images);
+    storage.map(|storage| share_permission::why_unknown(examination, storage))
+}
+
+fn is_sound(rights: impl Iterator<Item = Known<Option<String>>>) -> bool {
+    let mut rights = rights.peekable();
+    rights.peek().is_some() && rights.all(|why| why == Known::Found(None))
+}
+
+/// The hosts that a migration goes between.
+fn ends<'e>(examination: &'e Examination<'_>) -> impl Iterator<Item = &'e HostName> {
+    let case = examination.case;
+    [Some(&case.source), case.destination.as_ref()].into_iter().flatten().filter(|_| case.is_migration())
+}
+
+/// Whether a setting of all hosts of a migration is known.
+fn is_seen<'f>(examination: &Examination<'f>, look: impl Fn(Settings<'f>) -> Known<()>) -> bool {
+    let mut ends = ends(examination).peekable();
+    ends.peek().is_some() && ends.all(|name| look(examination.settings(name)) == Known::Found(()))
+}
+
+/// Why a setting of a host is not known, where somebody asked for it. That nobody did is no failure: the directory has none.
+fn of_settings<'f>(
+    examination: &Examination<'f>,
+    property: &str,
+    look: impl Fn(Settings<'f>) -> Known<()>,
+) -> Option<String> {
+    ends(examination).find_map(|name| {
+        let settings = examination.settings(name);
+        let why = look(settings).unreadable().filter(|_| settings.was_asked_for(property))?.to_owned();
+        Some(format!("{name}: {why}"))
     })
 }
 

@@ -4,7 +4,10 @@ use super::{
     Check, Fact, Finding,
     share_permission::{self, Right},
 };
-use crate::{case::Operation, examine::Examination};
+use crate::{
+    case::Operation,
+    examine::{Examination, Level},
+};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -24,20 +27,18 @@ Grant the computer accounts of the hosts the right to read on share and folder, 
 
 ## Check by hand
 Get-SmbShareAccess and icacls on the file server.",
-    in_order: "no error suggests that the host may not read the image, or delegation accounts for it",
-    needs: &[Fact::Case],
+    in_order: "the hosts and the user may read the share and its folder",
+    needs: &[Fact::ImageRights],
     hides: &[],
     run,
 };
 
-const RIGHT: Right = Right { words: "the right to read", share: "Read", files: "R" };
+const RIGHT: Right =
+    Right { slug: CHECK.slug, level: Level::Read, words: "the right to read", share: "Read", files: "R" };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let case = examination.case;
-    if case.operation != Operation::MountIso {
+    if examination.case.operation != Operation::MountIso {
         return Vec::new();
     }
-    let Some(symptom) = share_permission::symptom(examination, CHECK.slug) else { return Vec::new() };
-    let storage = case.storage.first();
-    storage.map(|storage| share_permission::finding(examination, symptom, storage, &RIGHT)).into_iter().collect()
+    share_permission::findings(examination, &RIGHT)
 }

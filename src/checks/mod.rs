@@ -30,6 +30,7 @@ macro_rules! checks {
 mod account_deleted;
 mod account_disabled;
 mod account_stale_duplicate;
+mod auth_type_mismatch;
 mod authn_policy_silo;
 mod class_misspelt;
 mod cluster_name_as_host;
@@ -65,6 +66,9 @@ mod kdc_contradicts_directory;
 mod kerberos_only_on_winrm_host;
 mod list_dead_targets;
 mod list_full;
+mod lm_disabled;
+mod lm_limit;
+mod lm_network_wrong;
 mod machine_password_desync;
 mod mgmt_not_domain_joined;
 mod name_too_long;
@@ -177,6 +181,10 @@ checks![
     share_ntfs_permission,
     iso_computer_read,
     machine_password_desync,
+    auth_type_mismatch,
+    lm_disabled,
+    lm_network_wrong,
+    lm_limit,
 ];
 
 /// For each machine of a case that has no account, and for a user who has none: names of the directory that are spelt almost like it.

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::{Certainty, Evidence, Finding, Severity, common, reported};
 use crate::{
     directory::Account,
-    examine::Examination,
+    examine::{Examination, Settings, settings},
     fix::{Fix, Refresh, refresh_steps},
+    name::HostName,
     symptom::Symptom,
 };
 
@@ -26,7 +27,16 @@ pub(super) struct Change<'f> {
     /// When.
     time: Timestamp,
     /// How long before the facts, in seconds.
-    pub(super) age: i64,
+    age: i64,
+    /// Whether every host that delegates was started after it, and so remembers nothing from before.
+    is_forgotten: bool,
+}
+
+impl Change<'_> {
+    /// Whether hosts may still act on what was before.
+    pub(super) fn is_remembered(&self, memory: &Memory) -> bool {
+        self.age <= memory.seconds && !self.is_forgotten
+    }
 }
 
 /// Whether old tickets could matter: something is delegated, and the directory allows all of it.
@@ -41,12 +51,20 @@ pub(super) fn latest<'f>(examination: &Examination<'f>) -> Option<Change<'f>> {
     let soon = now.as_second().saturating_add(300);
     let (account, time) = examination.last_change_before(soon)?;
     let age = now.as_second().saturating_sub(time.as_second());
-    Some(Change { account, time, age })
+    let mut boots = delegators(examination).map(|(_, settings)| settings.booted().found()).peekable();
+    let is_forgotten = boots.peek().is_some() && boots.all(|booted| booted.is_some_and(|booted| booted > time));
+    Some(Change { account, time, age, is_forgotten })
+}
+
+/// The hosts that delegate in the operation itself, with their settings.
+fn delegators<'e, 'f>(examination: &'e Examination<'f>) -> impl Iterator<Item = (&'e HostName, Settings<'f>)> {
+    let there = examination.needs.iter().filter(|need| !need.is_back());
+    there.map(|need| (&need.requirement.delegator, examination.settings(&need.requirement.delegator)))
 }
 
 /// What to say of a change that lies within the memory of hosts.
 pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Change<'_>) -> Finding {
-    let Change { account, time, age } = change;
+    let Change { account, time, age, .. } = change;
     let name = account.name();
     let ago = duration(age);
     // What failed before the change says nothing of what a host still holds against it.
@@ -62,6 +80,11 @@ pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Ch
         ))
         .seen(common::attribute(account, "whenChanged"))
         .fixed_by(refresh(examination));
+    let boot = delegators(examination).find_map(|(_, settings)| settings.shown(settings::BOOTED));
+    let finding = match boot {
+        Some(boot) => finding.seen(boot),
+        None => finding,
+    };
     match symptom {
         Some(symptom) => finding.seen(reported::seen(symptom)),
         None => finding,

@@ -37,7 +37,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     recent::latest(examination)
-        .filter(|change| change.age <= REFUSALS.seconds)
+        .filter(|change| change.is_remembered(&REFUSALS))
         .map(|change| recent::finding(examination, &REFUSALS, change))
         .into_iter()
         .collect()

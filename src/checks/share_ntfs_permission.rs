@@ -4,7 +4,10 @@ use super::{
     Check, Fact, Finding,
     share_permission::{self, Right},
 };
-use crate::{case::Operation, examine::Examination};
+use crate::{
+    case::Operation,
+    examine::{Examination, Level},
+};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -24,20 +27,17 @@ Grant full control on share and folder to the computer accounts of the hosts.
 ## Check by hand
 Get-SmbShareAccess and icacls on the file server. If access is denied on the host itself too, it is a matter of rights; if rights \
 for Everyone do not help, it is not.",
-    in_order: "no error suggests missing rights on a share, or delegation accounts for it",
-    needs: &[Fact::Case],
+    in_order: "the hosts and the user have full control of the share and of its folder",
+    needs: &[Fact::ShareRights],
     hides: &[],
     run,
 };
 
-const RIGHT: Right = Right { words: "full control", share: "Full", files: "F" };
+const RIGHT: Right = Right { slug: CHECK.slug, level: Level::Full, words: "full control", share: "Full", files: "F" };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let case = examination.case;
-    if matches!(case.operation, Operation::MountIso | Operation::Replicate) {
+    if matches!(examination.case.operation, Operation::MountIso | Operation::Replicate) {
         return Vec::new();
     }
-    let Some(symptom) = share_permission::symptom(examination, CHECK.slug) else { return Vec::new() };
-    let storage = case.storage.first();
-    storage.map(|storage| share_permission::finding(examination, symptom, storage, &RIGHT)).into_iter().collect()
+    share_permission::findings(examination, &RIGHT)
 }

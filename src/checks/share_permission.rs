@@ -1,19 +1,113 @@
-//! Permissions on a share and on the files behind it, for the checks that can only suggest them.
+//! Permissions on a share and on the files behind it: as they are known of the share, or suspected from a symptom.
 
 use super::{Certainty, Finding, Severity, reported};
-use crate::{examine::Examination, fix::Fix, name::Storage, quote, requirement::NoNeed, symptom::Symptom};
+use crate::{
+    directory::Account,
+    examine::{Examination, Level, Share},
+    facts::Known,
+    fix::Fix,
+    kdc::User,
+    name::Storage,
+    quote,
+    requirement::NoNeed,
+    symptom::Symptom,
+};
+
+/// Who lacks the right on which share; else, where a symptom speaks of it and the shares do not say otherwise, a suspicion.
+pub(super) fn findings(examination: &Examination<'_>, right: &Right) -> Vec<Finding> {
+    let storage = &examination.case.storage;
+    let lacking = |storage: &Storage| -> Vec<Finding> {
+        let share = examination.share(storage);
+        accounts(examination)
+            .into_iter()
+            .filter_map(|account| lack(examination, share, account, storage, right))
+            .collect()
+    };
+    let found: Vec<Finding> = storage.iter().flat_map(lacking).collect();
+    let is_sound = storage.iter().all(|storage| why_unknown(examination, storage) == Known::Found(None));
+    match (symptom(examination, right.slug), storage.first()) {
+        (Some(symptom), Some(storage)) if found.is_empty() && !is_sound => {
+            vec![suspicion(examination, symptom, storage, right)]
+        }
+        _ => found,
+    }
+}
+
+/// Whoever opens files on the shares: the hosts, and the user if there is one.
+fn accounts<'f>(examination: &Examination<'f>) -> Vec<Account<'f>> {
+    let case = examination.case;
+    let hosts = [Some(&case.source), case.destination.as_ref()].into_iter().flatten();
+    let hosts = hosts.filter_map(|name| examination.party(name)?.account.clone().found());
+    let user = match &examination.user {
+        User::Named(Known::Found(user)) => Some(*user),
+        User::Named(_) | User::Unnamed => None,
+    };
+    hosts.chain(user).collect()
+}
+
+/// Why it is open what the share and the folder allow, if so. Absent where nothing was read of the share.
+pub(super) fn why_unknown(examination: &Examination<'_>, storage: &Storage) -> Known<Option<String>> {
+    let share = examination.share(storage);
+    if !share.is_read() {
+        return Known::Absent;
+    }
+    let directory = &examination.directory;
+    let why = |account: Account<'_>| {
+        let levels = [share.by_list(account, directory), share.by_folder(account, directory)];
+        levels.into_iter().find_map(|level| level.unreadable().map(|why| format!("{}: {why}", storage.typed)))
+    };
+    Known::Found(accounts(examination).into_iter().find_map(why))
+}
+
+/// What one account lacks on one share.
+fn lack<'f>(
+    examination: &Examination<'f>,
+    share: Share<'f>,
+    account: Account<'f>,
+    storage: &Storage,
+    right: &Right,
+) -> Option<Finding> {
+    let directory = &examination.directory;
+    let levels = [
+        ("the list of the share", share.by_list(account, directory).found()),
+        ("the descriptor of its folder", share.by_folder(account, directory).found()),
+    ];
+    let (place, level) =
+        levels.into_iter().filter_map(|(place, level)| Some((place, level?))).min_by_key(|(_, l)| *l)?;
+    if level >= right.level {
+        return None;
+    }
+    // Much works with less than full control; nothing works without writing, or without reading where that is all that is needed.
+    let severity = if level >= Level::Change { Severity::Warning } else { Severity::Error };
+    let name = account.name();
+    let has = match level {
+        Level::None => "nothing",
+        Level::Read => "reading",
+        Level::Change | Level::Full => "no more than changing",
+    };
+    let title = format!("{name} lacks {} on {}", right.words, storage.typed);
+    let mut finding = Finding::new(severity, Certainty::Likely, storage.server.to_string(), title).detail(format!(
+        "By {place} it may do {has}. Groups of the file server itself were not read, and may give it more. Delegation takes the user \
+         as far as the share; what is allowed there is another matter."
+    ));
+    finding.evidence = share.shown();
+    if let Some(symptom) = symptom(examination, right.slug) {
+        finding = finding.seen(reported::seen(symptom));
+    }
+    Some(finding.fixed_by(fix(&name, storage, right)))
+}
 
 /// The symptom, where delegation cannot account for it: all is granted, or none is needed.
-pub(super) fn symptom<'f>(examination: &Examination<'f>, slug: &str) -> Option<&'f Symptom> {
+fn symptom<'f>(examination: &Examination<'f>, slug: &str) -> Option<&'f Symptom> {
     let is_local = examination.no_need == Some(NoNeed::Local);
     reported::pointing_to(examination, slug).filter(|_| is_local || reported::is_all_granted(examination))
 }
 
 /// A suspicion of missing rights of the host on a share.
-pub(super) fn finding(examination: &Examination<'_>, symptom: &Symptom, storage: &Storage, right: &Right) -> Finding {
+fn suspicion(examination: &Examination<'_>, symptom: &Symptom, storage: &Storage, right: &Right) -> Finding {
     let source = reported::source(examination);
     let host = source.trim_end_matches('$');
-    Finding::new(
+    let finding = Finding::new(
         Severity::Error,
         Certainty::Possible,
         storage.server.to_string(),
@@ -24,26 +118,31 @@ pub(super) fn finding(examination: &Examination<'_>, symptom: &Symptom, storage:
          not in the directory.",
         reported::code(symptom)
     ))
-    .seen(reported::seen(symptom))
-    .fixed_by(fix(host, storage, right))
+    .seen(reported::seen(symptom));
+    finding.fixed_by(fix(&format!("{host}$"), storage, right))
 }
 
-/// What the host needs.
+/// What whoever opens the files needs.
 pub(super) struct Right {
+    /// The check that looks for it.
+    pub(super) slug: &'static str,
     /// In words, after "may lack".
     pub(super) words: &'static str,
+    /// How far it goes.
+    pub(super) level: Level,
     /// As `Grant-SmbShareAccess` has it.
     pub(super) share: &'static str,
     /// As `icacls` has it.
     pub(super) files: &'static str,
 }
 
-fn fix(host: &str, storage: &Storage, right: &Right) -> Fix {
+fn fix(account_name: &str, storage: &Storage, right: &Right) -> Fix {
     let share = share_of(storage);
     let (server, share) = (quote::powershell(storage.server.as_str()), quote::powershell(&share));
     // The name of the domain as accounts have it is not in what was read; the module knows it.
-    let account = format!("((Get-ADDomain).NetBIOSName + '\\' + {})", quote::powershell(&format!("{host}$")));
-    Fix::by_hand(format!("give {host} {} on share and files, where it lacks them", right.words))
+    let account = format!("((Get-ADDomain).NetBIOSName + '\\' + {})", quote::powershell(account_name));
+    let name = account_name.trim_end_matches('$');
+    Fix::by_hand(format!("give {name} {} on share and files, where it lacks them", right.words))
         .run([
             format!("$account = {account}"),
             format!(

@@ -24,7 +24,8 @@ Purge the tickets of the host's own two sessions, LocalSystem (0x3e7) and Networ
 
 ## Check by hand
 klist -li 0x3e7 on the host shows when its tickets began; compare with whenChanged of its account.",
-    in_order: "no account that takes part was changed in the ten hours before, or the directory explains the error",
+    in_order: "no account that takes part was changed in the ten hours before, or the hosts were started since, or the directory \
+               explains the error",
     needs: &[Fact::Times],
     hides: &[],
     run,
@@ -38,8 +39,8 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     match recent::latest(examination) {
-        Some(change) if change.age <= TICKETS.seconds => vec![recent::finding(examination, &TICKETS, change)],
-        // A change that is known to be older than any ticket rules it out.
+        Some(change) if change.is_remembered(&TICKETS) => vec![recent::finding(examination, &TICKETS, change)],
+        // A change that is known to be older than any ticket, or than the host's last start, rules it out.
         Some(_) => Vec::new(),
         None => guess(examination).into_iter().collect(),
     }

@@ -1,7 +1,12 @@
 //! Clocks that are too far apart for Kerberos.
 
 use super::{Certainty, Check, Evidence, Fact, Finding, Severity, reported};
-use crate::{examine::Examination, facts::Known, fix::Fix, quote};
+use crate::{
+    examine::{Examination, Party, settings},
+    facts::Known,
+    fix::Fix,
+    quote,
+};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -10,7 +15,8 @@ pub(super) static CHECK: Check = Check {
     title: "clocks are more than five minutes apart",
     explain: "\
 Kerberos refuses messages whose time is more than five minutes off. The domain controller's clock is compared with the one of \
-the machine that this program runs on; the clocks of the hosts cannot be seen from here.
+the machine that this program, or the script of kcd-doctor collect, runs on. The clocks of the hosts are in what that script \
+writes; otherwise they cannot be seen.
 
 ## Cause
 A machine lost its time source, or a host takes its time from a domain controller that is one of its own virtual machines.
@@ -58,6 +64,10 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             return vec![finding.fixed_by(fix(server))];
         }
     }
+    let hosts = hosts(examination, server);
+    if !hosts.is_empty() {
+        return hosts;
+    }
     let Some(symptom) = reported::mostly(examination, CHECK.slug) else { return Vec::new() };
     let finding = Finding::new(
         Severity::Error,
@@ -68,6 +78,31 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     .detail(format!("{} says so. The clocks of the hosts cannot be seen from here.", reported::code(symptom)))
     .seen(reported::seen(symptom));
     vec![finding.fixed_by(fix(server))]
+}
+
+/// Hosts whose clocks are off that of the domain controller, which may in turn be off that of the machine that asked both.
+fn hosts(examination: &Examination<'_>, server: &str) -> Vec<Finding> {
+    let theirs = (examination.directory.facts().taken_at.clone(), examination.directory.server_time());
+    let of_asker = match theirs {
+        (Known::Found(ours), Known::Found(theirs)) => ours.as_second().saturating_sub(theirs.as_second()),
+        _ => 0,
+    };
+    let of_host = |party: &Party<'_>| {
+        let settings = examination.settings(&party.name);
+        let ahead = settings.seconds_ahead().found()?.saturating_add(of_asker);
+        if ahead.saturating_abs() <= TOLERANCE {
+            return None;
+        }
+        let how = if ahead > 0 { "ahead of" } else { "behind" };
+        let title = format!("the clock of {} is {} {how} that of {server}", party.name, duration(ahead));
+        let mut finding = Finding::new(Severity::Error, Certainty::Likely, party.name.to_string(), title)
+            .detail("Kerberos refuses what is more than five minutes off.")
+            .fixed_by(fix(server));
+        finding.evidence =
+            [settings::CLOCK, settings::ASKED_AT].into_iter().filter_map(|name| settings.shown(name)).collect();
+        Some(finding)
+    };
+    examination.parties.iter().filter_map(of_host).collect()
 }
 
 fn fix(server: &str) -> Fix {

@@ -92,7 +92,8 @@ fn diagnosis(command: &OperationCommand<Common>) -> Result<u8, Failure> {
     let mut evidence = given.evidence;
     let assumptions = assume::from_arguments(&common.what_if.assume)?;
     // A case file holds evidence beside the facts, and whom a live domain is asked about may stand in the evidence.
-    let read = if common.facts.from.is_empty() { None } else { Some(from_files(&common.facts)?) };
+    let read =
+        if common.facts.from.is_empty() { None } else { Some(from_files(&common.facts, &common.failure.evidence)?) };
     evidence.add(read.as_ref().map(|(_, evidence)| evidence.clone()).unwrap_or_default());
     let mut case = case.with(evidence);
     case.clues.is_given = !common.failure.evidence.is_empty();
@@ -148,8 +149,8 @@ fn live(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts
     gather::live(subject, &case::live_options(&common.facts, common.bind.password_file.as_deref())?)
 }
 
-fn from_files(facts: &FactsArgs) -> Result<(Facts, Evidence), Failure> {
-    let read = gather::files::read(&facts.from, facts.domain.as_deref())?;
+fn from_files(facts: &FactsArgs, as_evidence: &[PathBuf]) -> Result<(Facts, Evidence), Failure> {
+    let read = gather::files::read_beside(&facts.from, as_evidence, facts.domain.as_deref())?;
     let mut facts = read.facts;
     for sentence in read.unread {
         tell(&format!("warning: {sentence}"));

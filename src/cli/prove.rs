@@ -199,7 +199,7 @@ fn facts(
 ) -> Result<Facts, Failure> {
     let given = &arguments.facts;
     if !given.from.is_empty() {
-        return super::from_files(given).map(|(facts, _)| facts);
+        return super::from_files(given, &[]).map(|(facts, _)| facts);
     }
     let read = gather::live(subject, options);
     if given.auth == Auth::Simple || given.tls.is_some() || given.ca_file.is_some() {

@@ -391,6 +391,8 @@ function Read-Name([string] $Name, [string] $Type) {
 function Read-Properties([string] $Subject, [string] $Of, [string[]] $Properties, [scriptblock] $Read) {
     $values = [ordered] @{}
     $problem = $null
+    # Our clock, for a machine that says its own.
+    $now = Format-Time (Get-Date)
     try {
         foreach ($item in @(& $Read)) {
             foreach ($property in $Properties) {
@@ -407,7 +409,7 @@ function Read-Properties([string] $Subject, [string] $Of, [string[]] $Properties
         $problem = Get-Reason $_
         Add-Unread ($Of + ' of ' + $Subject) $problem
     }
-    return [ordered] @{ of = $Of; asked = @($Properties); error = $problem; values = $values }
+    return [ordered] @{ of = $Of; at = $now; asked = @($Properties); error = $problem; values = $values }
 }
 
 # Where a machine is asked: nothing for this one, which needs no network.
@@ -419,7 +421,7 @@ function Get-Place([string] $Machine) {
 function Read-Machine([string] $Machine) {
     $place = Get-Place $Machine
     $parts = @(
-        Read-Properties $Machine 'Win32_OperatingSystem' @('Caption', 'Version', 'LastBootUpTime') {
+        Read-Properties $Machine 'Win32_OperatingSystem' @('Caption', 'Version', 'LastBootUpTime', 'LocalDateTime') {
             Get-CimInstance -ClassName Win32_OperatingSystem -OperationTimeoutSec 20 @place
         }
         Read-Properties $Machine 'Win32_DeviceGuard' @('SecurityServicesConfigured', 'SecurityServicesRunning', 'VirtualizationBasedSecurityStatus') {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{AccountControl, EncryptionTypes};
 use crate::{
-    facts::{Known, Object, SOME_NAMES},
+    facts::{Known, Object, SOME_NAMES, UNSEEN_CONTROL},
     name::{HostName, domain_of, first_value},
     os::Release,
     spn::Spn,
@@ -123,6 +123,21 @@ impl<'f> Account<'f> {
             Known::Found(number) => Known::Found(AccountControl(number as u32)),
             Known::Absent => Known::Unreadable(format!("{} showed no userAccountControl", self.source())),
             Known::Unreadable(why) => Known::Unreadable(why),
+        }
+    }
+
+    /// Whether tickets for it carry no authorization data, which the properties of PowerShell do not show.
+    pub fn is_without_authorization_data(self) -> Known<bool> {
+        let is_seen = !self.object.was_asked_for(UNSEEN_CONTROL)
+            || self
+                .object
+                .number(UNSEEN_CONTROL)
+                .found()
+                .is_some_and(|bits| bits & i64::from(AccountControl::NO_AUTH_DATA.0) == 0);
+        let unseen = "userAccountControl was put together from properties that do not show NO_AUTH_DATA_REQUIRED";
+        match self.control().map(|control| control.has(AccountControl::NO_AUTH_DATA)) {
+            Known::Found(_) if !is_seen => Known::Unreadable(unseen.to_owned()),
+            known => known,
         }
     }
 

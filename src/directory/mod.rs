@@ -140,6 +140,11 @@ impl<'f> Directory<'f> {
         self.by_dn.get(&dn.to_lowercase()).copied()
     }
 
+    /// The account or group with a logon name (`sAMAccountName`), in any case.
+    pub fn named(&self, logon_name: &str) -> Option<Account<'f>> {
+        self.by_logon_name.get(&logon_name.to_lowercase()).and_then(|accounts| accounts.first()).copied()
+    }
+
     /// Whether an account that is not here does not exist: a live server was asked for each, or the files hold the whole domain.
     pub fn is_whole(&self) -> bool {
         self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)

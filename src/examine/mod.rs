@@ -6,6 +6,8 @@ mod cluster;
 mod copies;
 pub mod listing;
 mod party;
+pub mod settings;
+mod share;
 mod sighting;
 #[cfg(test)]
 mod tests;
@@ -14,16 +16,18 @@ pub use cluster::Cluster;
 pub use copies::{Controller, Difference, Side};
 pub use listing::Listing;
 pub use party::{Party, Resolution};
+pub use settings::Settings;
+pub use share::{Level, Share};
 pub use sighting::{Sighting, Standing};
 
 use jiff::Timestamp;
 
 use crate::{
-    case::Case,
+    case::{Case, MigrationAuth},
     directory::{Account, AccountControl, Directory},
     facts::{Facts, Known, Names},
     kdc::{self, Decision, Evidence, Profile, Request, Rule, User, Verdict},
-    name::HostName,
+    name::{HostName, Storage},
     os::Release,
     requirement::{self, NoNeed, Requirement, Way},
     spn::Spn,
@@ -115,7 +119,8 @@ impl<'f> Examination<'f> {
         let parties = party::all(case, &directory);
         let cluster = cluster::of(case, &directory);
         let mut requirements = requirement::of(case);
-        let mut no_need = requirement::no_need(case, party::is_local(case, &directory));
+        let authentication = migration_auth(case, directory.facts());
+        let mut no_need = requirement::no_need(case, party::is_local(case, &directory), authentication);
         match (no_need, &cluster) {
             // The user asks for the tickets himself, and may be refused them for the target's sake.
             (Some(NoNeed::Local), _) => requirements.retain(|requirement| requirement.way == Way::There),
@@ -177,18 +182,35 @@ impl<'f> Examination<'f> {
         self.directory.facts().names.as_ref()
     }
 
+    /// What a machine says of its own settings.
+    pub fn settings(&self, name: &HostName) -> Settings<'f> {
+        Settings::of(self.directory.facts(), name)
+    }
+
+    /// Who may reach the share that a storage operand names.
+    pub fn share(&self, storage: &Storage) -> Share<'f> {
+        Share::of(self.directory.facts(), storage)
+    }
+
+    /// The migration setting: as the user gave it, else as the source host has it.
+    pub fn migration_auth(&self) -> Option<MigrationAuth> {
+        migration_auth(self.case, self.directory.facts())
+    }
+
     /// A machine of the case.
     pub fn party(&self, name: &HostName) -> Option<&Party<'f>> {
         self.parties.iter().find(|party| party.name == *name)
     }
 
-    /// The release of a host: as the directory says, else as the user does.
+    /// The release of a host: as the directory says, else as the host itself does, else as the user does.
     pub fn release(&self, name: &HostName) -> Known<Release> {
         let given = self.case.host_os.iter().find(|(host, _)| host.short() == name.short());
-        match (self.directory.host(name).and_then(Account::release), given) {
-            (Known::Absent | Known::Unreadable(_), Some((_, release))) => Known::Found(*release),
-            (known, _) => known,
+        let known = self.directory.host(name).and_then(Account::release);
+        if known.as_found().is_some() {
+            return known;
         }
+        let told = self.settings(name).release().found().or_else(|| given.map(|(_, release)| *release));
+        told.map_or(known, Known::Found)
     }
 
     /// How VMMS on the delegator comes by a ticket for the user: the tools reach hosts from 2016 on by WinRM, behind which the
@@ -253,4 +275,8 @@ impl<'f> Examination<'f> {
     pub fn has_transition(account: Account<'f>) -> bool {
         account.control().found().is_some_and(|control| control.has(AccountControl::PROTOCOL_TRANSITION))
     }
+}
+
+fn migration_auth(case: &Case, facts: &Facts) -> Option<MigrationAuth> {
+    case.migration_auth.or_else(|| Settings::of(facts, &case.source).authentication().found())
 }

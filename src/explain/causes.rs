@@ -76,15 +76,14 @@ impl Serialize for Cause {
 }
 
 /// What rules out causes whose checks can only say that nothing was reported or nobody was named.
-const RULED_OUT: [(&str, &str); 16] = [
+const RULED_OUT: [(&str, &str); 15] = [
     ("account-deleted", "the machine's account is in the directory"),
     ("hyperv-admin-missing", "the user is in Hyper-V Administrators or Administrators of both hosts"),
-    ("iso-computer-read", "the host's computer account may read the image, by the share and by the file"),
+    ("lm-limit", "no other migration is under way"),
     ("machine-password-desync", "Test-ComputerSecureChannel says True on the machine"),
     ("nic-team-late", "the destination listens on port 6600 of the migration address"),
     ("s4u-negative-cache", "the last try was more than 15 minutes after the change"),
     ("s4u-read-denied", "the host is in Windows Authorization Access Group"),
-    ("share-ntfs-permission", "host and user have full control of the share and of the files"),
     ("ticket-cache-stale", "the tickets on the host are younger than the change"),
     ("time-skew", "no two of the clocks are more than five minutes apart"),
     ("token-size", "the user is in some hundred groups at the most"),

@@ -12,5 +12,5 @@ mod snapshot;
 pub use copy::{COMPARED, Copy, Stamp};
 pub use dns::{Answer, Forward, Names};
 pub use known::Known;
-pub use object::{Object, SOME_NAMES, Value};
+pub use object::{Object, SOME_NAMES, UNSEEN_CONTROL, Value};
 pub use snapshot::{Ask, Asked, Coverage, Facts, SCHEMA, Snapshot};

@@ -11,6 +11,10 @@ use super::Known;
 /// `servicePrincipalName`. A source that lists only the names that two accounts share says no more.
 pub const SOME_NAMES: &str = "serviceprincipalname;some";
 
+/// Where `userAccountControl` was put together from properties that show some of its bits: the bits that none of them shows, as a
+/// number. In the attribute itself they are clear, which says nothing.
+pub const UNSEEN_CONTROL: &str = "useraccountcontrol;unseen";
+
 /// One attribute value. What is not UTF-8 is kept as bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {

@@ -32,7 +32,8 @@ pub struct Facts {
     /// object has the host's name; its attributes are properties of `Get-VMHost` and of CIM classes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub hosts: BTreeMap<String, Object>,
-    /// Who may reach a share, by its path in lower case (`\\fs1\vms`), which is also in the place of the distinguished name.
+    /// Who may reach a share, by its path in lower case (`\\fs1\vms`), which is also in the place of the distinguished name: `access`
+    /// holds its list, each entry `account|Allow|Full`, and `sddl` the descriptor of its folder.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub shares: BTreeMap<String, Object>,
     /// What is odd about the input and belongs into the report, such as files that disagree.

@@ -15,12 +15,13 @@ pub(super) fn carries_pac(request: &Request<'_, '_>) -> Step {
     if *request.evidence == Evidence::S4u2Self && request.profile.has(Deviation::PacByS4U2Self) {
         return Step::held(rule, "tickets from S4U2Self have one");
     }
-    match control(rule, delegator) {
-        Ok(control) if control.has(AccountControl::NO_AUTH_DATA) => {
+    match delegator.is_without_authorization_data() {
+        Known::Found(true) => {
             Step::failed(rule, KdcError::NO_PAC, format!("{} is marked NO_AUTH_DATA_REQUIRED", delegator.name()))
         }
-        Ok(_) => Step::held(rule, "nothing switches it off"),
-        Err(open) => open,
+        Known::Found(false) => Step::held(rule, "nothing switches it off"),
+        Known::Absent => Step::open(rule, format!("{} shows no userAccountControl", delegator.name())),
+        Known::Unreadable(why) => Step::open(rule, why),
     }
 }
 

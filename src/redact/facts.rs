@@ -2,12 +2,26 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Redactor, form::Kind, object};
-use crate::facts::{Answer, Asked, Copy, Facts, Forward, Known, Names, Object, Snapshot};
+use ipnet::IpNet;
+
+use super::{REDACTED, Redactor, form::Kind, object};
+use crate::{
+    examine::settings::{NETWORKS, subnet},
+    facts::{Answer, Asked, Copy, Facts, Forward, Known, Names, Object, Snapshot, Value},
+};
+
+/// All networks that hosts migrate over, the widest first.
+fn networks(facts: &Facts) -> Vec<IpNet> {
+    let values = facts.hosts.values().flat_map(|host| NETWORKS.map(|property| host.texts(property).found()));
+    let mut networks: Vec<IpNet> = values.flatten().flatten().filter_map(subnet).collect();
+    networks.sort_by_key(|network| (network.prefix_len(), *network));
+    networks
+}
 
 impl Redactor {
     pub(super) fn facts(&mut self, facts: &Facts) -> Facts {
-        let hosts = facts.hosts.iter().map(|(host, object)| (self.host(host), self.told_of(object)));
+        let networks = networks(facts);
+        let hosts = facts.hosts.iter().map(|(host, object)| (self.host(host), self.settings(object, &networks)));
         let hosts = hosts.collect();
         let shares = facts.shares.iter().map(|(path, object)| (self.path(path), self.told_of(object)));
         let shares = shares.collect();
@@ -93,14 +107,35 @@ impl Redactor {
                 Known::Found(values) => {
                     for value in values {
                         *value = match value.text() {
-                            Some(text) => crate::facts::Value::Text(self.prose(text)),
-                            None => crate::facts::Value::new(self.octets(value.bytes())),
+                            Some(text) => Value::Text(self.prose(text)),
+                            None => Value::new(self.octets(value.bytes())),
                         };
                     }
                 }
                 Known::Absent => {}
                 Known::Unreadable(why) => *why = self.prose(why),
             }
+        }
+        told
+    }
+
+    /// What a host says of itself. Of networks it shows nothing but which ones meet: each is told by the address of the widest one
+    /// around it.
+    fn settings(&mut self, object: &Object, networks: &[IpNet]) -> Object {
+        let mut told = self.told_of(object);
+        for property in NETWORKS.map(str::to_ascii_lowercase) {
+            let Some(Known::Found(values)) = object.attributes.get(&property) else { continue };
+            let address = |value: &Value| {
+                let network = subnet(value.text()?)?;
+                let widest = networks.iter().find(|widest| widest.contains(&network)).unwrap_or(&network);
+                Some(Value::Text(self.ip(widest.network()).to_string()))
+            };
+            let redacted = |value| Value::Text(format!("{REDACTED} {value}"));
+            let mut addresses: Vec<Value> =
+                values.iter().map(address).enumerate().map(|(at, told)| told.unwrap_or_else(|| redacted(at))).collect();
+            addresses.sort_unstable();
+            addresses.dedup();
+            told.attributes.insert(property, Known::Found(addresses));
         }
         told
     }

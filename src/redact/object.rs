@@ -2,7 +2,7 @@
 
 use super::{REDACTED, Redactor, form::Kind};
 use crate::{
-    facts::{Known, Object, Value},
+    facts::{Known, Object, UNSEEN_CONTROL, Value},
     windows::Sid,
 };
 
@@ -81,6 +81,7 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "systemflags",
             "useraccountcontrol",
             "useraccountcontrol;stamp",
+            UNSEEN_CONTROL,
             "usnchanged",
             "usncreated",
             "whenchanged",

@@ -46,7 +46,7 @@ pub(super) fn all(examination: &Examination<'_>, diagnosis: &Diagnosis) -> Vec<A
     asks.extend(controllers(&open));
     asks.extend(names(&open));
     asks.extend(settings(&open));
-    asks.extend(shares(&doubtful));
+    asks.extend(shares(&open, &doubtful));
     asks.extend(versions(&open, diagnosis.is_only_unexplained));
     asks.extend(clock(&open));
     asks
@@ -193,14 +193,11 @@ fn names(open: &Open<'_, '_>) -> Vec<AskView> {
 
 /// The setting of live migration, which is on the hosts.
 fn settings(open: &Open<'_, '_>) -> Option<AskView> {
-    let (case, facts) = (open.examination.case, open.examination.directory.facts());
+    let case = open.examination.case;
     if !case.is_migration() || case.migration_auth.is_some() || open.examination.needs.is_empty() {
         return None;
     }
-    let is_known = |host: &HostName| {
-        let host = facts.hosts.get(host.short());
-        host.is_some_and(|host| host.values("VirtualMachineMigrationAuthenticationType").as_found().is_some())
-    };
+    let is_known = |host: &HostName| open.examination.settings(host).authentication().as_found().is_some();
     let hosts = [Some(&case.source), case.destination.as_ref()].into_iter().flatten().filter(|host| !is_known(host));
     let hosts: Vec<String> = hosts.map(|host| quote::powershell(host.as_str())).collect();
     (!hosts.is_empty()).then(|| AskView {
@@ -210,10 +207,26 @@ fn settings(open: &Open<'_, '_>) -> Option<AskView> {
     })
 }
 
-/// Rights on a share, where they are suspected.
-fn shares(doubtful: &[&Cause]) -> Vec<AskView> {
+/// Rights on a share, where they are suspected; of those that are known, whom they are given to.
+fn shares(open: &Open<'_, '_>, doubtful: &[&Cause]) -> Vec<AskView> {
     let mut asks: Vec<AskView> = Vec::new();
-    for cause in doubtful {
+    let directory = &open.examination.directory;
+    let shares = open.examination.case.storage.iter().map(|storage| open.examination.share(storage));
+    let (read, unread): (Vec<_>, Vec<_>) = shares.partition(|share| share.is_read());
+    let strangers: BTreeSet<String> = read.iter().flat_map(|share| share.strangers(directory)).collect();
+    if !strangers.is_empty() {
+        let terms: Vec<String> =
+            strangers.iter().map(|name| format!("(sAMAccountName={})", quote::ldap_filter(name))).collect();
+        let filter = quote::powershell(&format!("(|{})", terms.concat()));
+        asks.push(AskView {
+            question: "whom the share is open to".to_owned(),
+            because: format!("it is not known who is behind {}", list(&strangers.into_iter().collect::<Vec<_>>())),
+            command: format!(
+                "Get-ADObject -LDAPFilter {filter} -Properties sAMAccountName,objectSid,member | ConvertTo-Json -Depth 4"
+            ),
+        });
+    }
+    for cause in doubtful.iter().filter(|_| !unread.is_empty()) {
         let verify = cause.finding.fix.iter().flat_map(|fix| &fix.verify);
         let Some(command) = verify.into_iter().find(|line| line.starts_with("Get-SmbShareAccess ")) else { continue };
         if asks.iter().all(|ask| ask.command != *command) {

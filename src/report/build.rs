@@ -157,7 +157,7 @@ fn summary(examination: &Examination<'_>, diagnosis: &Diagnosis) -> String {
 fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     let case = examination.case;
     let mut all: Vec<String> = Vec::new();
-    if case.is_migration() && case.migration_auth.is_none() && examination.no_need.is_none() {
+    if case.is_migration() && examination.migration_auth().is_none() && examination.no_need.is_none() {
         all.push(
             "both hosts use Kerberos for live migration; that setting is on the hosts, not in the directory (--migration-auth)"
                 .to_owned(),

@@ -14,6 +14,7 @@ pub(super) fn all(examination: &Examination<'_>, causes: &[Cause], not_told: usi
     let case = examination.case;
     let mut all = examination.directory.facts().remarks.clone();
     all.extend(other_releases(examination));
+    all.extend(other_setting(examination));
     all.extend(case.symptoms.iter().flat_map(|symptom| not_in_the_case(case, symptom)));
     all.extend(not_explained(examination, causes));
     all.extend(left_out(case));
@@ -41,6 +42,19 @@ fn other_releases(examination: &Examination<'_>) -> Vec<String> {
             Some(format!("{} runs {known} by the directory; --host-os {host} was not used", account.name()))
         })
         .collect()
+}
+
+/// A migration setting that the user gave and the source host contradicts.
+fn other_setting(examination: &Examination<'_>) -> Option<String> {
+    let case = examination.case;
+    let own = examination.settings(&case.source).authentication().found()?;
+    let given = case.migration_auth.filter(|given| *given != own && case.is_migration())?;
+    Some(format!(
+        "{} uses {} for live migrations by its own settings; what is delegated was examined for {}, as --migration-auth says",
+        case.source,
+        own.word(),
+        given.word()
+    ))
 }
 
 /// Machines and people whom a message names, and the case does not.

@@ -4,14 +4,6 @@ use super::{Note, note};
 
 pub(super) const NOTES: &[Note] = &[
     note(
-        "auth-type-mismatch",
-        "the hosts differ in how they authenticate live migrations",
-        "Get-VMHost -ComputerName HOST1, HOST2 | Format-List Name, VirtualMachineMigrationAuthenticationType shows Kerberos on \
-         one and CredSSP on the other.",
-        "both hosts show the same setting",
-        "Set-VMHost -ComputerName HOST1, HOST2 -VirtualMachineMigrationAuthenticationType Kerberos.",
-    ),
-    note(
         "cmdlet-credential-switch",
         "a Hyper-V cmdlet was given -Credential, which makes it use CredSSP",
         "The failing command or script passes -Credential to a Hyper-V cmdlet; it works in a session of that user.",
@@ -52,21 +44,6 @@ pub(super) const NOTES: &[Note] = &[
          BackConnectionHostNames in its registry.",
         "the name belongs to another machine",
         "Use the machine's own name, or add the alias to BackConnectionHostNames.",
-    ),
-    note(
-        "lm-disabled",
-        "the destination does not accept live migrations",
-        "(Get-VMHost -ComputerName HOST).VirtualMachineMigrationEnabled is False, or nothing listens on port 6600 there \
-         (netstat -ano).",
-        "the setting is True and port 6600 listens",
-        "Enable-VMMigration -ComputerName HOST.",
-    ),
-    note(
-        "lm-limit",
-        "the host runs as many live migrations as it allows",
-        "Get-VMHost | Format-List MaximumVirtualMachineMigrations, and as many migrations are under way.",
-        "no other migration is running",
-        "Wait, or raise it: Set-VMHost -MaximumVirtualMachineMigrations N.",
     ),
     note(
         "registry-pol-corrupt",

@@ -57,13 +57,6 @@ pub(super) const NOTES: &[Note] = &[
          role online again.",
     ),
     note(
-        "lm-network-wrong",
-        "the hosts share no usable migration network, or a wrong one comes first",
-        "Get-VMMigrationNetwork -ComputerName HOST1, HOST2 shows no common subnet, or first one that leads to other machines.",
-        "Test-NetConnection to the destination's address on the first network reaches port 6600 of the right machine",
-        "Set-VMMigrationNetwork, or Set-VMHost -UseAnyNetworkForMigration $true; the traffic is not encrypted.",
-    ),
-    note(
         "smb-lm-transport",
         "live migration itself travels over SMB, which needs cifs on the destination too",
         "(Get-VMHost).VirtualMachineMigrationPerformanceOption is SMB. Check also whether the list of the host has cifs for the \

@@ -28,6 +28,8 @@ pub struct Export {
     pub domain: Option<String>,
     /// What the reader had to assume or leave out, for people. Text from the file in it is quoted.
     pub warnings: Vec<String>,
+    /// What else is in the file that `--evidence` reads, for people who did not give it there too.
+    pub hints: Vec<String>,
 }
 
 /// The attributes that exports asked for.

@@ -11,7 +11,7 @@ use super::{
     stand_in, tools,
 };
 use crate::{
-    facts::{Coverage, Facts, Known, Names, Object, SOME_NAMES, Snapshot, Value},
+    facts::{Coverage, Facts, Known, Names, Object, SOME_NAMES, Snapshot, UNSEEN_CONTROL, Value},
     name::domain_of,
 };
 
@@ -52,6 +52,7 @@ pub(super) fn parts(all: Vec<(String, Export)>, warnings: Vec<String>) -> Export
         base = base.or(export.coverage.base);
         whole.requested = whole.requested.and(export.requested);
         whole.warnings.extend(export.warnings);
+        whole.hints.extend(export.hints);
         found.extend(export.objects);
         hosts.extend(export.hosts);
         shares.extend(export.shares);
@@ -108,11 +109,15 @@ fn answers(one: Names, mut other: Names) -> Names {
 
 /// Two readings of one object: what only one holds is taken from it; where they differ, the one that changed last counts. What a tool
 /// printed says no time, and is neither older nor newer than anything.
-fn both(one: Object, other: Object, remarks: &mut Vec<String>) -> Object {
+fn both(mut one: Object, mut other: Object, remarks: &mut Vec<String>) -> Object {
+    without_needless_control(&mut one, &other);
+    without_needless_control(&mut other, &one);
     let changed = |object: &Object| object.text("whenChanged").found().map(str::to_owned);
     let (of_one, of_other) = (changed(&one), changed(&other));
     let is_undecided = of_one.is_none() || of_other.is_none() || of_one == of_other;
     let (mut newer, older) = if of_other > of_one { (other, one) } else { (one, other) };
+    let control = older.text(CONTROL).found().map(str::to_owned);
+    let is_unseen_of_older = !newer.attributes.contains_key(UNSEEN_CONTROL);
     for (attribute, value) in older.attributes {
         match newer.attributes.get(&attribute) {
             None | Some(Known::Unreadable(_)) => {
@@ -141,9 +146,30 @@ fn both(one: Object, other: Object, remarks: &mut Vec<String>) -> Object {
             }
         }
     }
+    // What one does not show of a number is of no use beside the number of the other.
+    if is_unseen_of_older && newer.text(CONTROL).found() != control.as_deref() {
+        newer.attributes.remove(UNSEEN_CONTROL);
+    }
     without_needless_names(&mut newer, remarks);
     newer
 }
+
+/// Drops a `userAccountControl` that was put together, where the other one shows more bits and has all that this one shows.
+fn without_needless_control(object: &mut Object, other: &Object) {
+    let number = |object: &Object, attribute| object.number(attribute).found();
+    let (Some(unseen), Some(own), Some(whole)) =
+        (number(object, UNSEEN_CONTROL), number(object, CONTROL), number(other, CONTROL))
+    else {
+        return;
+    };
+    let also_unseen = number(other, UNSEEN_CONTROL).unwrap_or(0);
+    if also_unseen != unseen && also_unseen & !unseen == 0 && (own ^ whole) & !unseen == 0 {
+        object.attributes.remove(CONTROL);
+        object.attributes.remove(UNSEEN_CONTROL);
+    }
+}
+
+const CONTROL: &str = "useraccountcontrol";
 
 /// Some of the names need not be kept beside all of them. One that is not among them is a contradiction.
 fn without_needless_names(object: &mut Object, remarks: &mut Vec<String>) {

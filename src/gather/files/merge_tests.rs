@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    directory::Account,
     gather::files::Requested,
     testing::{With, computer, file_facts},
 };
@@ -137,4 +138,32 @@ fn saved_facts_stand_side_by_side_and_the_first_answer_counts() {
     assert_eq!(both.domain.as_deref(), Some("contoso.com"));
     assert_eq!(both.names, Known::Unreadable("no DNS".to_owned()));
     assert_eq!(both.remarks, ["odd"]);
+}
+
+/// Flags that a property shows make a number in which others are clear without anybody having seen them.
+#[test]
+fn a_number_of_flags_gives_way_to_the_number_itself_and_not_to_a_contradiction() {
+    let of = |file: &str, number: &str| from(file, "20260101000000.0Z").with("userAccountControl", &[number]);
+    let flags = || of("flags", "16781312").with(UNSEEN_CONTROL, &["33619968"]);
+    let control = |object: &Object| {
+        let account = Account::of(object);
+        (account.control().found().map(|control| control.0), account.is_without_authorization_data().found())
+    };
+    // PASSWORD_NEVER_EXPIRES and NO_AUTH_DATA_REQUIRED, of which the flags say nothing.
+    for (object, remarks) in merged(flags(), of("number", "50401280")) {
+        assert_eq!((control(&object), remarks.len()), ((Some(50_401_280), Some(true)), 0), "{remarks:?}");
+    }
+    for (object, remarks) in merged(flags(), of("more", "16846848").with(UNSEEN_CONTROL, &["33554432"])) {
+        assert_eq!((control(&object), remarks.len()), ((Some(16_846_848), None), 0), "{remarks:?}");
+    }
+    for (object, remarks) in merged(flags(), of("other", "4096")) {
+        assert_eq!((control(&object).0, remarks.len()), (None, 1), "{remarks:?}");
+    }
+    for (object, _) in merged(flags(), from("none", "20260101000000.0Z").unasked("userAccountControl")) {
+        assert_eq!(control(&object), (Some(16_781_312), None));
+    }
+    let newer = from("newer", "20260201000000.0Z").with("userAccountControl", &["4096"]);
+    for (object, _) in merged(flags(), newer) {
+        assert_eq!(control(&object), (Some(4096), Some(false)));
+    }
 }

@@ -42,19 +42,25 @@ enum Content {
 struct Form {
     /// Whether a text is of this form, by its content.
     is_it: fn(&str) -> bool,
+    /// Whether something of another form may follow its end.
+    has_own_end: bool,
     /// Reads it. The name becomes the objects' source.
     read: fn(&str, Decoded<'_>) -> Result<Export, ReadError>,
 }
 
 /// All forms, in the order in which they are tried. The last one is what everything else is taken for.
 const FORMS: [Form; 6] = [
-    Form { is_it: powershell::json::is_it, read: powershell::json::read },
-    Form { is_it: powershell::clixml::is_it, read: powershell::clixml::read },
-    Form { is_it: powershell::csv::is_it, read: powershell::csv::read },
+    Form { is_it: powershell::json::is_it, has_own_end: true, read: powershell::json::read },
+    Form { is_it: powershell::clixml::is_it, has_own_end: true, read: powershell::clixml::read },
+    Form { is_it: powershell::csv::is_it, has_own_end: true, read: powershell::csv::read },
     // Among the output of other commands it is a part of a text.
-    Form { is_it: |text| powershell::list::is_it(text) && paste::is_list_alone(text), read: powershell::list::read },
+    Form {
+        is_it: |text| powershell::list::is_it(text) && paste::is_list_alone(text),
+        has_own_end: false,
+        read: powershell::list::read,
+    },
     paste::LDIF,
-    Form { is_it: |_| true, read: paste::read },
+    Form { is_it: |_| true, has_own_end: false, read: paste::read },
 ];
 
 /// What came of some files: the facts and the evidence that are in them, and a sentence for each one that could not be read.
@@ -68,11 +74,21 @@ pub struct FromFiles {
     pub unread: Vec<String>,
 }
 
-/// Reads files and puts what they hold together. Their order does not matter.
+/// Reads files and puts what they hold together. Their order does not matter. What in them is evidence is pointed to.
 ///
 /// # Errors
 /// None of them could be read.
 pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failure> {
+    read_beside(paths, &[], domain)
+}
+
+/// The same where some files are read as evidence too, so that nobody need be told to give them there.
+///
+/// # Errors
+/// None of them could be read.
+pub fn read_beside(paths: &[PathBuf], as_evidence: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failure> {
+    let as_evidence: Vec<PathBuf> = as_evidence.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let is_evidence = |path: &Path| path.canonicalize().is_ok_and(|path| as_evidence.contains(&path));
     let mut sorted: Vec<&PathBuf> = paths.iter().collect();
     sorted.sort();
     sorted.dedup();
@@ -85,7 +101,14 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
                 saved.push(case.facts);
                 evidence.add(case.evidence);
             }
-            Ok(Content::Export(export)) => exports.push((shown(path), *export)),
+            Ok(Content::Export(mut export)) => {
+                let hints = std::mem::take(&mut export.hints);
+                if !is_evidence(path) {
+                    export.warnings.extend(hints);
+                }
+                exports.push((shown(path), *export));
+            }
+            Err(sentence) if is_evidence(path) => unread.push(paste::without_hint(&sentence).to_owned()),
             Err(sentence) => unread.push(sentence),
         }
     }
@@ -139,7 +162,13 @@ pub fn export(name: &str, bytes: &[u8]) -> Result<Export, ReadError> {
     }
     let [others @ .., last] = &FORMS;
     let form = others.iter().find(|form| (form.is_it)(&decoded.text)).unwrap_or(last);
-    (form.read)(name, decoded)
+    let has_own_end = form.has_own_end;
+    (form.read)(name, decoded).or_else(|error| {
+        // What begins like one of these may go on with something else: then each part is read by itself.
+        let parts =
+            has_own_end.then(|| text::decode(bytes).ok().and_then(|decoded| paste::read_several(name, &decoded)));
+        parts.flatten().ok_or(error)
+    })
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {

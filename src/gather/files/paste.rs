@@ -2,11 +2,17 @@
 //!
 //! The text is cut into parts, each of a kind whose reader knows it by its first lines. What is of no kind is prose and left out.
 
+mod split;
+
+use std::borrow::Cow;
+
 use super::{
     Export, Form, ReadError, ldif, merge, powershell,
     text::{Decoded, Encoding},
     tools::{self, Part, Reader},
 };
+
+use split::{Found, MOST, Piece, split};
 
 /// Kinds of parts that are looked for.
 struct Kinds {
@@ -19,20 +25,19 @@ struct Kinds {
 const PARTS: [Kinds; 3] = [
     Kinds { may_begin: |line| line.contains(':') || line.starts_with('#'), parts: &[ldif::PART] },
     Kinds { may_begin: tools::may_begin, parts: &tools::TOOLS },
-    Kinds { may_begin: |line| line.contains(" :"), parts: &[powershell::PART] },
+    Kinds { may_begin: powershell::may_begin, parts: &powershell::PARTS },
 ];
 
 /// How a text is told from a whole file of LDIF: only where it is nothing else, the reader of LDIF says what is wrong with it.
-pub(super) const LDIF: Form = Form { is_it: is_ldif_alone, read: ldif::read };
-
-/// Lines that a console or a mail program makes of one command at most.
-const COMMAND: usize = 3;
-
-/// More parts than a person pastes.
-const MOST: usize = 1_000;
+pub(super) const LDIF: Form = Form { is_it: is_ldif_alone, has_own_end: false, read: ldif::read };
 
 fn parts() -> impl Iterator<Item = &'static Part> {
     PARTS.iter().flat_map(|kinds| kinds.parts)
+}
+
+/// Whether a command stands in a line.
+fn is_prompt(line: &str) -> bool {
+    tools::after_prompt(line).is_some() || powershell::is_command(line)
 }
 
 /// The kind of part that begins with a line.
@@ -54,8 +59,7 @@ fn is_ldif_alone(text: &str) -> bool {
             is_after_blank = true;
             continue;
         }
-        let is_other = tools::after_prompt(line).is_some()
-            || beginning(line, ahead).is_some_and(|part| part.what != ldif::PART.what);
+        let is_other = is_prompt(line) || beginning(line, ahead).is_some_and(|part| part.what != ldif::PART.what);
         let is_prose = is_begun && is_after_blank && ldif::is_prose(line);
         let is_beginning = is_own && (line.starts_with('#') || ldif::is_first(line));
         if is_other || is_prose || (!is_begun && !is_beginning) {
@@ -70,95 +74,7 @@ fn is_ldif_alone(text: &str) -> bool {
 /// Whether nothing but lists of objects begins in a text.
 pub(super) fn is_list_alone(text: &str) -> bool {
     let mut begun = tools::lines(text).filter_map(|line| beginning(line.text, line.ahead));
-    begun.all(|part| part.what == powershell::PART.what)
-}
-
-/// One part of a text.
-struct Piece<'t> {
-    part: &'static Part,
-    /// The number of its first line.
-    line: usize,
-    text: &'t str,
-}
-
-/// What a text holds.
-#[derive(Default)]
-struct Found<'t> {
-    pieces: Vec<Piece<'t>>,
-    /// How many lines are of no part, and which is the first.
-    prose: Option<(usize, usize)>,
-    /// The first line of prose with the code of an error.
-    error: Option<usize>,
-    /// Where there were more parts than are read.
-    beyond: Option<usize>,
-}
-
-/// A part that is not at its end yet, or the line with a command.
-#[derive(Clone, Copy)]
-struct Open {
-    start: usize,
-    line: usize,
-}
-
-fn split(text: &str) -> Found<'_> {
-    let mut found = Found::default();
-    let mut part: Option<(&'static Part, Open)> = None;
-    let mut command: Option<Open> = None;
-    let mut before = "";
-    for tools::Line { number, text: line, ahead, start } in tools::lines(text) {
-        let here = Open { start, line: number };
-        let is_prompt = tools::after_prompt(line).is_some();
-        let is_fence = line.trim_start().starts_with("```");
-        if let Some((open, from)) = part
-            && (is_prompt || is_fence || !(open.goes_on)(before, line))
-        {
-            close(&mut found, text, open, from, here);
-            part = None;
-        }
-        before = line;
-        let is_own = part.is_some_and(|(open, _)| (open.is_it)(ahead));
-        let next = if is_fence || is_own { None } else { beginning(line, ahead) };
-        if let Some(next) = next {
-            if let Some((open, from)) = part.take() {
-                close(&mut found, text, open, from, here);
-            }
-            if found.pieces.len() >= MOST {
-                found.beyond = Some(number);
-                return found;
-            }
-            let from = command.take().filter(|_| next.wants_command && !is_prompt).unwrap_or(here);
-            part = Some((next, from));
-        }
-        if is_prompt {
-            command = Some(here);
-        } else if part.is_none() && !line.trim().is_empty() && !is_fence {
-            if command.is_some_and(|command| number - command.line >= COMMAND) {
-                command = None;
-            }
-            let (first, count) = found.prose.unwrap_or((number, 0));
-            found.prose = Some((first, count + 1));
-            if found.error.is_none() && has_error(line) {
-                found.error = Some(number);
-            }
-        }
-    }
-    if let Some((open, from)) = part {
-        close(&mut found, text, open, from, Open { start: text.len(), line: 0 });
-    }
-    found
-}
-
-fn close<'t>(found: &mut Found<'t>, text: &'t str, part: &'static Part, from: Open, end: Open) {
-    let text = text.get(from.start..end.start).unwrap_or_default();
-    found.pieces.push(Piece { part, line: from.line, text });
-}
-
-/// Whether a line has the code of an error: `0x8009030E`, `0xC000006D`.
-fn has_error(line: &str) -> bool {
-    line.match_indices("0x").any(|(at, _)| {
-        let digits = &line.as_bytes()[at + 2..];
-        digits.len() >= 8 && matches!(digits[0], b'8' | b'c' | b'C') && digits[..8].iter().all(u8::is_ascii_hexdigit)
-    })
+    begun.all(|part| powershell::LISTS.contains(&part.what))
 }
 
 /// Reads all parts of a text. One that is damaged does not take the others with it: it becomes a warning with its line.
@@ -174,9 +90,17 @@ pub(super) fn read(name: &str, decoded: Decoded<'_>) -> Result<Export, ReadError
     found.unwrap_or_else(|error| nothing(name, decoded, error))
 }
 
+/// Reads the parts of a text that was taken for a single one and could not be read as such, if there are several.
+pub(super) fn read_several(name: &str, decoded: &Decoded<'_>) -> Option<Export> {
+    let (text, mended) = tools::plain(&decoded.text);
+    let found = split(&text);
+    let is_several = found.pieces.len() > 1 || found.prose.is_some() || matches!(text, Cow::Owned(_));
+    (is_several && !found.pieces.is_empty()).then(|| together(name, &found, decoded.encoding, mended).ok()).flatten()
+}
+
 fn together(name: &str, found: &Found<'_>, encoding: Encoding, mended: tools::Mended) -> Result<Export, ReadError> {
     let is_alone = found.pieces.len() == 1 && found.prose.is_none();
-    let (mut exports, mut warnings, mut failure) = (Vec::new(), Vec::new(), None);
+    let (mut exports, mut warnings, mut hints, mut failure) = (Vec::new(), Vec::new(), Vec::new(), None);
     if encoding == Encoding::Windows1252 {
         warnings
             .push("not all of the file is UTF-8: what is not was read as Windows-1252, which is a guess".to_owned());
@@ -208,9 +132,23 @@ fn together(name: &str, found: &Found<'_>, encoding: Encoding, mended: tools::Me
         warnings.push(format!("{lines} no output of a kind that is known and played no part, from line {first} on"));
     }
     if let Some(line) = found.error {
-        warnings.push(format!("line {line} has the code of an error, which --evidence with this file reads"));
+        hints.push(hint(line));
     }
-    Ok(merge::parts(exports, warnings))
+    let mut whole = merge::parts(exports, warnings);
+    whole.hints.extend(hints);
+    Ok(whole)
+}
+
+fn hint(line: usize) -> String {
+    format!("line {line} has the code of an error, {}", tools::BY_EVIDENCE)
+}
+
+/// A sentence about a file without the end that says where else to give it.
+pub(super) fn without_hint(sentence: &str) -> &str {
+    match sentence.rsplit_once("; line ") {
+        Some((before, hint)) if hint.ends_with(tools::BY_EVIDENCE) => before,
+        _ => sentence,
+    }
 }
 
 /// Where nothing was found, the sentence says what would be.
@@ -221,9 +159,7 @@ fn nothing(name: &str, decoded: Decoded<'_>, error: Option<usize>) -> Result<Exp
             return refused;
         }
         let kinds: Vec<&str> = parts().map(|part| part.what).collect();
-        let hint = error.map_or_else(String::new, |line| {
-            format!("; line {line} has the code of an error, which --evidence with this file reads")
-        });
+        let hint = error.map_or_else(String::new, |line| format!("; {}", hint(line)));
         ReadError {
             what: format!("{}, nor does it hold what any of these prints: {}{hint}", refused.what, kinds.join(", ")),
             ..refused
@@ -255,7 +191,7 @@ impl Piece<'_> {
         for object in export.objects.iter_mut().chain(&mut export.hosts).chain(&mut export.shares) {
             object.source.clone_from(&source);
         }
-        for warning in &mut export.warnings {
+        for warning in export.warnings.iter_mut().chain(&mut export.hints) {
             *warning = format!("in the part from line {}: {warning}", self.line);
         }
         Ok(export)

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{AskView, Open, list};
-use crate::{checks::Fact, directory::Account, examine::Party, facts::Known, name::HostName, quote};
+use crate::{checks::Fact, examine::Party, facts::Known, name::HostName, quote};
 
 /// What of a computer account answers to a fact.
 fn attributes(fact: Fact) -> &'static [&'static str] {
     match fact {
         Fact::Lists => &["msDS-AllowedToDelegateTo"],
-        Fact::Control => &["userAccountControl"],
+        Fact::Control | Fact::AuthorizationData => &["userAccountControl"],
         Fact::Names => &["servicePrincipalName"],
         Fact::ResourceDelegation => &["msDS-AllowedToActOnBehalfOfOtherIdentity", "memberOf", "primaryGroupID"],
         Fact::Release => &["operatingSystem", "operatingSystemVersion"],
@@ -76,7 +76,7 @@ fn missing(open: &Open<'_, '_>, party: &Party<'_>) -> Vec<(Fact, &'static str)> 
     let is_of_interest = |fact: Fact, attribute: &str| match fact {
         Fact::Names => is_target,
         Fact::ResourceDelegation if attribute.starts_with("msDS-") => is_target,
-        Fact::Lists | Fact::Release | Fact::ResourceDelegation => is_delegator,
+        Fact::Lists | Fact::Release | Fact::ResourceDelegation | Fact::AuthorizationData => is_delegator,
         _ => true,
     };
     let pairs = |facts: &[Fact]| -> Vec<(Fact, &'static str)> {
@@ -88,9 +88,11 @@ fn missing(open: &Open<'_, '_>, party: &Party<'_>) -> Vec<(Fact, &'static str)> 
         Known::Unreadable(_) => pairs(&EVERYTHING),
         Known::Found(account) => {
             let wanted: Vec<Fact> = open.facts.keys().copied().collect();
-            let is_unseen =
-                |account: Account<'_>, attribute: &str| account.object().values(attribute).unreadable().is_some();
-            pairs(&wanted).into_iter().filter(|(_, attribute)| is_unseen(*account, attribute)).collect()
+            let is_unseen = |fact: Fact, attribute: &str| match fact {
+                Fact::AuthorizationData => account.is_without_authorization_data().unreadable().is_some(),
+                _ => account.object().values(attribute).unreadable().is_some(),
+            };
+            pairs(&wanted).into_iter().filter(|(fact, attribute)| is_unseen(*fact, attribute)).collect()
         }
     }
 }

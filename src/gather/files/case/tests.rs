@@ -111,16 +111,20 @@ fn hosts_and_shares_keep_what_was_read_and_why_the_rest_was_not() {
         { "of": "Get-VMHost", "asked": ["VirtualMachineMigrationAuthenticationType", "VirtualMachinePath"], "error": null,
           "values": { "VirtualMachineMigrationAuthenticationType": ["Kerberos"] } },
         { "of": "Win32_DeviceGuard", "asked": ["SecurityServicesRunning"], "error": "Access denied", "values": {} },
+        { "of": "Win32_OperatingSystem", "at": "2026-04-15T12:30:00Z", "asked": ["LocalDateTime"], "error": null,
+          "values": { "LocalDateTime": "2026-04-15T12:30:01Z" } },
     ] }]);
     value["shares"] = json!([{ "path": "\\\\FS1\\vms", "parts": [
-        { "of": "Get-SmbShareAccess", "asked": ["AccessRule"], "values": { "AccessRule": "Allow Full Everyone" } },
+        { "of": "Get-SmbShareAccess", "asked": ["AccessRule"], "values": { "AccessRule": ["Allow Full Everyone", "Allow Change CONTOSO\\Hyper-V hosts"] } },
     ] }]);
     let facts = read_json(&value).unwrap().facts;
     let host = &facts.hosts["hv1"];
     assert_eq!(host.text("VirtualMachineMigrationAuthenticationType"), Known::Found("Kerberos"));
     assert_eq!(host.values("VirtualMachinePath"), Known::Absent);
+    assert_eq!(host.text("AskedAt"), Known::Found("2026-04-15T12:30:00Z"));
     assert_eq!(host.values("SecurityServicesRunning").unreadable(), Some("Win32_DeviceGuard: Access denied"));
-    assert_eq!(facts.shares["\\\\fs1\\vms"].text("AccessRule"), Known::Found("Allow Full Everyone"));
+    let share = &facts.shares["\\\\fs1\\vms"];
+    assert_eq!(share.texts("access"), Known::Found(vec!["CONTOSO\\Hyper-V hosts|Allow|Change", "Everyone|Allow|Full"]));
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub use names::{OF_INTEREST, OF_ROOT_DSE};
 use super::{
     Export, ReadError,
     text::{Decoded, Encoding},
-    tools::{Part, Reader},
+    tools::{Extent, Part, Reader},
 };
 
 pub(super) use lines::{is_first, is_line, is_prose};
@@ -23,7 +23,7 @@ pub(super) use lines::{is_first, is_line, is_prose};
 pub(super) const PART: Part = Part {
     what: "LDIF",
     is_it: lines::begins,
-    goes_on: lines::goes_on,
+    extent: Extent::Lines(lines::goes_on),
     read: Reader::Form(read),
     wants_command: false,
 };

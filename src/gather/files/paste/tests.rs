@@ -1,3 +1,5 @@
+mod syntaxes;
+
 use super::{super::export, *};
 use crate::facts::{Ask, Asked, Known, Object, SOME_NAMES};
 
@@ -49,7 +51,7 @@ fn the_parts_of_a_ticket_are_found_and_prose_is_left_out() {
         said.contains("5 lines are no output of a kind that is known and played no part, from line 1 on"),
         "{said}"
     );
-    assert!(said.contains("line 2 has the code of an error"), "{said}");
+    assert_eq!(read.hints, ["line 2 has the code of an error, which --evidence with this file reads"]);
 }
 
 #[test]
@@ -124,12 +126,13 @@ fn where_nothing_is_found_the_error_says_what_would_be() {
     assert!(error.starts_with("x.txt:1: expected \"attribute: value\": this is not LDIF, nor does it hold"), "{error}");
     assert!(error.contains("setspn -L") && error.contains("line 2 has the code of an error"), "{error}");
     assert!(!error.contains("please"), "{error}");
+    assert!(!without_hint(&error).contains("--evidence") && error.starts_with(without_hint(&error)), "{error}");
 }
 
 #[test]
 fn tickets_and_events_are_pointed_to_evidence() {
     let text = format!("{TICKET}\nCurrent LogonId is 0:0x3e7\n\n#0>     Client: hv1$ @ CONTOSO.COM\n");
-    let said = read_text(&text).warnings.join("\n");
+    let said = read_text(&text).hints.join("\n");
     assert!(said.contains("in the part from line 23: tickets or events are in the text"), "{said}");
 }
 

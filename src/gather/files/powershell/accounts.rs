@@ -11,7 +11,7 @@ use super::{
     values::{self, CUT},
 };
 use crate::{
-    facts::{Known, Object, Value},
+    facts::{Known, Object, UNSEEN_CONTROL, Value},
     gather::files::{Coverage, Export, Requested},
     name::{domain_dn, domain_of},
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
@@ -190,9 +190,11 @@ fn add_control(row: &Row, dn: &str, attributes: &mut BTreeMap<String, Known<Vec<
     };
     let has = |class: &str| classes.iter().filter_map(Value::text).any(|text| text.eq_ignore_ascii_case(class));
     let is_computer = has("computer") || row.text(&["samaccountname"]).is_some_and(|name| name.ends_with('$'));
-    if let Some(number) = control::number(row, dn, is_computer) {
+    if let Some((number, unseen)) = control::number(row, dn, is_computer) {
         told.controls.push(dn.to_owned());
-        attributes.insert(CONTROL.to_owned(), Known::Found(vec![Value::Text(number.to_string())]));
+        for (attribute, number) in [(CONTROL, number), (UNSEEN_CONTROL, unseen)] {
+            attributes.insert(attribute.to_owned(), Known::Found(vec![Value::Text(number.to_string())]));
+        }
     }
 }
 
@@ -273,7 +275,7 @@ impl Told {
         if let Some(names) = first_of(&self.controls) {
             warnings.push(format!(
                 "{names}: userAccountControl was put together from Enabled, TrustedForDelegation and the like; \
-                 NO_AUTH_DATA_REQUIRED, which no property shows, is taken as clear. Read the number itself before a fix replaces it"
+                 NO_AUTH_DATA_REQUIRED, which no property shows, stays open. Read the number itself before a fix replaces it"
             ));
         }
         if !self.unclear.is_empty() {

@@ -1,6 +1,7 @@
 //! CLIXML of `Export-Clixml` ([MS-PSRP] 2.2.5): objects with everything that PowerShell knows of them.
 
 mod build;
+mod part;
 
 use quick_xml::{
     Reader,
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
 use build::Building;
+pub(super) use part::PART;
 
 /// How deep elements may lie in one another. PowerShell goes two objects deep unless it is told otherwise.
 const DEPTH: usize = 128;
@@ -54,6 +56,10 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
             Event::Start(tag) => open(&mut building, &tag, lines.of(before)),
             Event::Empty(tag) => open(&mut building, &tag, lines.of(before)).and_then(|()| building.close()),
             Event::End(_) => building.close(),
+            // Something else in a text that begins with CLIXML must not be passed over.
+            Event::Text(text) if building.depth() == 0 && !text.trim_matches(['\u{1A}', '\0']).trim().is_empty() => {
+                Err("expected nothing below </Objs>".to_owned())
+            }
             Event::Text(text) => {
                 building.add(&text);
                 Ok(())

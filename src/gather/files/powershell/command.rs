@@ -1,4 +1,4 @@
-//! Command lines at a prompt: they say what was asked for, and whose the answer is.
+//! What a command line asks for, and whose the answer is.
 
 /// A command line, as far as its answer depends on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,26 +17,10 @@ pub(super) struct Command {
     pub(super) selects: bool,
     /// Whether something leaves objects out: a search base, a size, `where`, `select -First`, or what is not understood.
     pub(super) limits: bool,
+    /// Whether it stands at a prompt: then it was run, and what follows is what it printed.
+    pub(super) has_prompt: bool,
     /// The machine that was asked: `-ComputerName`, `-CimSession`, `-SmbServer`, or the machine of a remote prompt.
     pub(super) machine: Option<String>,
-}
-
-/// The command that stands at a prompt of this line: `PS C:\> …`, `[HV1]: PS C:\> …`, and the machine of the prompt.
-pub(super) fn at_prompt(line: &str) -> Option<(Option<&str>, &str)> {
-    let line = line.trim_start();
-    let (machine, rest) = match line.strip_prefix('[').and_then(|rest| rest.split_once("]: ")) {
-        Some((machine, rest)) => (Some(machine), rest),
-        None => (None, line),
-    };
-    let rest = rest.strip_prefix("PS ")?;
-    let (path, command) = rest.split_once('>')?;
-    let is_path = path.contains(':') || path.starts_with(['\\', '/', '~']);
-    is_path.then(|| (machine, command.trim_start_matches('>').trim()))
-}
-
-/// The rest of a command that goes on in the next line.
-pub(super) fn continued(line: &str) -> Option<&str> {
-    line.trim_start().strip_prefix(">>").map(|rest| rest.trim_start_matches('>').trim())
 }
 
 /// A word of a command line, or a sign between words.
@@ -96,7 +80,7 @@ impl Command {
     pub(super) fn parse(machine: Option<&str>, text: &str) -> Self {
         let tokens = tokens(text);
         let mut stages = tokens.split(|token| *token == Token::Pipe);
-        let mut command = Self { machine: machine.map(str::to_owned), ..Self::default() };
+        let mut command = Self { machine: machine.map(str::to_owned), has_prompt: true, ..Self::default() };
         if let Some(first) = stages.next() {
             command.first(first);
         }
@@ -161,7 +145,7 @@ impl Command {
     /// Whether its answer holds all computers of a domain.
     pub(super) fn covers_computers(&self) -> bool {
         let is_all = self.filter.as_deref().is_some_and(|filter| filter.trim() == "*");
-        self.cmdlet == "get-adcomputer" && is_all && self.expands.is_none() && !self.limits
+        self.cmdlet == "get-adcomputer" && self.has_prompt && is_all && self.expands.is_none() && !self.limits
     }
 }
 
@@ -189,15 +173,6 @@ fn parameters(stage: &[Token]) -> Vec<(String, Vec<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn prompts_are_told_from_output() {
-        assert_eq!(at_prompt(r"PS C:\Users\a> Get-VMHost | fl *"), Some((None, "Get-VMHost | fl *")));
-        assert_eq!(at_prompt(r"[HV1]: PS C:\> hostname"), Some((Some("HV1"), "hostname")));
-        assert_eq!(at_prompt("PS> x"), None);
-        assert_eq!(at_prompt("PSComputerName : HV1"), None);
-        assert_eq!(continued(">> -Properties *"), Some("-Properties *"));
-    }
 
     #[test]
     fn a_command_says_what_was_asked_for() {

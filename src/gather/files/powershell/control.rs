@@ -19,11 +19,11 @@ pub(super) const FLAGS: &[(&str, u32, bool, bool)] = &[
 const NORMAL: u32 = 0x200;
 const WORKSTATION: u32 = 0x1000;
 
-/// The number, where all bits that the decision needs are known.
+/// The number, where all bits that a property shows and the decision needs are known, and the bits that nothing shows.
 ///
-/// One bit has no property: `NO_AUTH_DATA_REQUIRED`. It is set on hardly any account, and the caller says that it was taken as
-/// clear. A domain controller shows by its primary group, or by the unit in which they all lie.
-pub(super) fn number(row: &Row, dn: &str, is_computer: bool) -> Option<u32> {
+/// `NO_AUTH_DATA_REQUIRED` has no property. A domain controller shows by its primary group, or by the unit in which they all lie.
+pub(super) fn number(row: &Row, dn: &str, is_computer: bool) -> Option<(u32, u32)> {
+    let mut unseen = AccountControl::NO_AUTH_DATA.0;
     let mut number = if is_computer {
         match row.text(&["primarygroupid"]) {
             Some("516") => AccountControl::DOMAIN_CONTROLLER.0,
@@ -37,11 +37,12 @@ pub(super) fn number(row: &Row, dn: &str, is_computer: bool) -> Option<u32> {
     for (property, bit, inverted, is_needed) in FLAGS {
         match row.cells.get(property).and_then(truth) {
             Some(value) if value != *inverted => number |= bit,
+            Some(_) => {}
             None if *is_needed => return None,
-            _ => {}
+            None => unseen |= bit,
         }
     }
-    Some(number)
+    Some((number, unseen))
 }
 
 /// A truth value, however it is written.
@@ -73,9 +74,14 @@ mod tests {
         ("usedeskeyonly", "False"),
     ];
 
+    const UNSEEN: u32 = 0x245_0020;
+
     #[test]
     fn a_number_needs_every_bit_of_the_decision() {
-        assert_eq!(number(&row(&ALL), "CN=HV1,DC=x", true), Some(0x100_1000));
+        assert_eq!(number(&row(&ALL), "CN=HV1,DC=x", true), Some((0x100_1000, 0x245_0020)));
+        let more: Vec<_> =
+            ALL.into_iter().chain([("passwordneverexpires", "True"), ("passwordnotrequired", "False")]).collect();
+        assert_eq!(number(&row(&more), "CN=HV1,DC=x", true), Some((0x101_1000, 0x244_0000)));
         for (left_out, (name, _)) in ALL.iter().enumerate() {
             let mut some = ALL.to_vec();
             some.remove(left_out);
@@ -90,9 +96,9 @@ mod tests {
     fn what_is_not_enabled_is_disabled_and_users_and_domain_controllers_are_their_own() {
         let mut disabled = ALL;
         disabled[0].1 = "False";
-        assert_eq!(number(&row(&disabled), "CN=a,DC=x", false), Some(0x100_0202));
-        assert_eq!(number(&row(&ALL), "CN=DC1,OU=Domain Controllers,DC=x", true), Some(0x100_2000));
+        assert_eq!(number(&row(&disabled), "CN=a,DC=x", false), Some((0x100_0202, UNSEEN)));
+        assert_eq!(number(&row(&ALL), "CN=DC1,OU=Domain Controllers,DC=x", true), Some((0x100_2000, UNSEEN)));
         let read_only: Vec<_> = ALL.into_iter().chain([("primarygroupid", "521")]).collect();
-        assert_eq!(number(&row(&read_only), "CN=DC2,DC=x", true), Some(0x500_1000));
+        assert_eq!(number(&row(&read_only), "CN=DC2,DC=x", true), Some((0x500_1000, UNSEEN)));
     }
 }

@@ -1,27 +1,40 @@
 //! CSV of `Export-Csv` and `ConvertTo-Csv`, and of `csvde`.
 
+mod part;
 mod table;
+
+use std::rc::Rc;
 
 use super::{
     MAX_VALUES, export, failure,
     names::is_telling,
     rows::{Cell, Item, Place, Row, Rows},
     shape,
+    typed::above,
 };
 use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
+pub(super) use part::PART;
 use table::{Table, delimiter};
 
 /// Whether a text is a table with columns that are known.
 pub(in crate::gather::files) fn is_it(text: &str) -> bool {
     let Some((_, heading)) = heading(text) else { return false };
     let Some(delimiter) = delimiter(heading) else { return false };
-    let Ok(Some((_, columns))) = Table::new(heading, delimiter, 1).next().transpose() else { return false };
+    heading_columns(heading, delimiter).is_some()
+}
+
+/// The columns of a heading, where one of them is known.
+fn heading_columns(heading: &str, delimiter: u8) -> Option<Vec<String>> {
+    let (_, columns) = Table::new(heading, delimiter, 1).next()?.ok()?;
     let is_name = |column: &str| {
         column
             .bytes()
             .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b' ' | b'.' | b';' | b'@'))
     };
-    columns.len() > 1 && columns.iter().all(|column| is_name(column)) && columns.iter().any(|column| is_telling(column))
+    let is_one = columns.len() > 1
+        && columns.iter().all(|column| is_name(column))
+        && columns.iter().any(|column| is_telling(column));
+    is_one.then_some(columns)
 }
 
 /// The line of the heading, and the text from it on: Windows PowerShell puts the name of the type above it.
@@ -46,7 +59,11 @@ const LINES_ABOVE: usize = 8;
 /// A quote that has no end, a line with more fields than there are columns, or none of its objects is of a kind that is known.
 pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result<Export, ReadError> {
     let expected = || failure(name, 1, "expected a heading with the names of columns");
-    let (line, text) = heading(&decoded.text).ok_or_else(expected)?;
+    // A command stands above where the file is a part of another.
+    let (command, at) = if is_it(&decoded.text) { (None, 0) } else { above(&decoded.text, part::begins) };
+    let command = command.map(Rc::new);
+    let (line, text) = heading(&decoded.text[at..]).ok_or_else(expected)?;
+    let line = line + decoded.text[..at].matches('\n').count();
     let delimiter = delimiter(text).ok_or_else(expected)?;
     let mut table = Table::new(text, delimiter, line);
     let broken = |(line, what): (usize, String)| failure(name, line, what);
@@ -83,7 +100,7 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
                 format!("expected at most {MAX_ENTRIES} objects, found more; export fewer"),
             ));
         }
-        let mut row = Row::new(Place::Line(line), None);
+        let mut row = Row::new(Place::Line(line), command.clone());
         for (column, field) in columns.iter().zip(&fields) {
             let Some(column) = column else { continue };
             let too_many = || {

@@ -1,5 +1,6 @@
 //! JSON of `ConvertTo-Json`, of Windows PowerShell 5.1 and of PowerShell 7.
 
+mod part;
 mod value;
 
 use std::{cell::Cell as Budget, fmt, rc::Rc};
@@ -7,43 +8,33 @@ use std::{cell::Cell as Budget, fmt, rc::Rc};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    MAX_VALUES, command,
+    MAX_VALUES,
     command::Command,
     export, failure,
     rows::{Place, Row, Rows},
+    typed::{Typed, above},
 };
 use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
+pub(super) use part::PART;
 use value::Value;
 
 /// Whether a text is JSON, perhaps below the prompt that it was asked for at.
 pub(in crate::gather::files) fn is_it(text: &str) -> bool {
-    let body = &text[body(text).1..];
-    match body.split_at_checked(1) {
+    begins_at(&text[above(text, |_| true).1..])
+}
+
+fn begins_at(text: &str) -> bool {
+    match text.split_at_checked(1) {
         Some(("{", rest)) => rest.trim_start().starts_with(['"', '}']),
         Some(("[", rest)) => rest.trim_start().starts_with(['{', ']', '"', '[', 'n']),
         _ => false,
     }
 }
 
-/// The command of the prompt, if there is one, and where the JSON begins. Above it may stand prompts, warnings and blank lines.
+/// The command above, if there is one, and where the JSON begins.
 fn body(text: &str) -> (Option<Command>, usize) {
-    let (mut at, mut typed) = (0, None);
-    for line in text.split_inclusive('\n') {
-        let inside = line.trim();
-        if let Some((machine, words)) = command::at_prompt(inside) {
-            typed = Some((machine, words.to_owned()));
-        } else if let Some(more) = command::continued(inside) {
-            if let Some((_, words)) = &mut typed {
-                words.push(' ');
-                words.push_str(more);
-            }
-        } else if !(inside.is_empty() || inside.starts_with("WARNING:") || inside.starts_with("***")) {
-            at += line.len() - line.trim_start().len();
-            break;
-        }
-        at += line.len();
-    }
-    (typed.map(|(machine, words)| Command::parse(machine, &words)), at)
+    let whole = above(text, |_| true);
+    if begins_at(&text[whole.1..]) { whole } else { above(text, part::begins) }
 }
 
 /// Reads objects, however many documents they are in.
@@ -56,21 +47,30 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
     let lines_above = decoded.text[..at].matches('\n').count();
     let mut rest = decoded.text[at..].trim_end();
     // A transcript goes on with the next prompt.
-    while let Some((before, last)) = rest.rsplit_once('\n').filter(|(_, last)| command::at_prompt(last).is_some()) {
+    while let Some((before, last)) = rest.rsplit_once('\n').filter(|(_, last)| Typed::at(last).is_some()) {
         debug_assert!(rest.ends_with(last));
         rest = before.trim_end();
     }
     let mut reading = Reading { rows: Rows::default(), command, texts: 0, left: Budget::new(MAX_VALUES) };
-    let mut documents = serde_json::Deserializer::from_str(rest);
-    while documents.end().is_err() {
-        Document(&mut reading).deserialize(&mut documents).map_err(|error| {
-            let what = if error.is_eof() { "; is it cut short?" } else { "" };
+    // One after another, each with a parser of its own: to ask one whether it is at its end takes longer the further it is.
+    let mut line = lines_above + 1;
+    while !rest.is_empty() {
+        let mut document = serde_json::Deserializer::from_str(rest);
+        Document(&mut reading).deserialize(&mut document).map_err(|error| {
+            let cut = if error.is_eof() { "; is it cut short?" } else { "" };
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            let what = error.to_string();
+            let what = what.strip_suffix(&place).unwrap_or(&what);
             failure(
                 name,
-                lines_above + error.line(),
-                format!("expected JSON of objects, as ConvertTo-Json writes it: {error}{what}"),
+                line + error.line().saturating_sub(1),
+                format!("expected JSON of objects, as ConvertTo-Json writes it: {what}{cut}"),
             )
         })?;
+        let (read, after) = rest.split_at(document.into_iter::<IgnoredAny>().byte_offset());
+        let next = after.trim_start_matches([' ', '\t', '\r', '\n']);
+        line += read.matches('\n').count() + after[..after.len() - next.len()].matches('\n').count();
+        rest = next;
     }
     let Reading { mut rows, texts, .. } = reading;
     if rows.all.is_empty() {

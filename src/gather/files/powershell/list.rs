@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use super::{
     MAX_VALUES, bare,
-    command::{self, Command},
+    command::Command,
     export, failure,
     names::is_telling,
     rows::{Cell, Item, Place, Row, Rows},
-    shape, without_typography, wrap,
+    shape,
+    typed::Typed,
+    without_typography, wrap,
 };
 use crate::gather::files::{Export, ReadError, ldif::MAX_ENTRIES, text::Decoded};
 
@@ -61,7 +63,8 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
         rows.warnings.push(what);
     }
     if rows.all.is_empty() {
-        return Err(failure(name, 0, "expected objects, as Format-List shows them; found only prompts"));
+        let what = "expected what a command printed; found no answer that is understood, and none is no empty list";
+        return Err(failure(name, 0, what));
     }
     let encoding = decoded.encoding;
     drop(text);
@@ -86,11 +89,12 @@ struct Reading<'t> {
     /// Whether a property that is not kept may go on.
     skips: bool,
     /// The command line of the last prompt, as long as it may go on.
-    typed: Option<(Option<&'t str>, String)>,
+    typed: Option<Typed<'t>>,
     command: Option<Rc<Command>>,
     bare: Vec<(usize, &'t str)>,
     /// Lines since the last prompt that are nothing known.
     noise: usize,
+    is_after_blank: bool,
     values: usize,
     left_out: Option<(usize, usize)>,
     unnamed: Option<(usize, usize)>,
@@ -109,6 +113,7 @@ impl<'t> Reading<'t> {
             command: None,
             bare: Vec::new(),
             noise: 0,
+            is_after_blank: false,
             values: 0,
             left_out: None,
             unnamed: None,
@@ -116,20 +121,20 @@ impl<'t> Reading<'t> {
     }
 
     fn line(&mut self, number: usize, line: &'t str) -> Result<(), ReadError> {
-        if let Some((machine, words)) = command::at_prompt(line) {
-            self.end_of_command(true)?;
-            self.typed = Some((machine, words.to_owned()));
+        if let Some(typed) = Typed::at(line) {
+            self.end_of_command(typed.has_prompt())?;
+            self.typed = Some(typed);
             return Ok(());
         }
-        if let (Some((_, words)), Some(more)) = (&mut self.typed, command::continued(line)) {
-            words.push(' ');
-            words.push_str(more);
+        if self.typed.as_mut().is_some_and(|typed| typed.goes_on(line)) {
             return Ok(());
         }
         self.start_of_answer();
         if line.trim().is_empty() {
+            self.is_after_blank = true;
             return self.end_of_row();
         }
+        let is_after_blank = std::mem::take(&mut self.is_after_blank);
         if line.starts_with([' ', '\t']) {
             if let Some((_, _, lines)) = &mut self.open {
                 lines.push(line);
@@ -140,20 +145,31 @@ impl<'t> Reading<'t> {
             }
         } else if let Some((name, value, column)) = property(line) {
             return self.property(number, name, value, column);
-        } else if bare::is_name(line) {
+        } else if bare::is_name(line) || self.expands() && bare::is_value(line) {
             self.end_of_row()?;
             self.bare.push((number, line));
             return Ok(());
         }
+        // Prose below a list is no part of it; what stands in the midst of one may be a value.
+        if is_after_blank && !self.bare.is_empty() {
+            self.end_of_command(false)?;
+        }
+        // A command in a sentence was not run there.
+        self.command = self.command.take().filter(|command| command.has_prompt);
         self.noise += 1;
         self.left_out = Some(self.left_out.map_or((1, number), |(count, first)| (count + 1, first)));
         Ok(())
     }
 
     fn start_of_answer(&mut self) {
-        if let Some((machine, words)) = self.typed.take() {
-            self.command = Some(Rc::new(Command::parse(machine, &words)));
+        if let Some(typed) = self.typed.take() {
+            self.command = Some(Rc::new(typed.parse()));
         }
+    }
+
+    /// Whether the command shows the values of one property of one account, and nothing around them.
+    fn expands(&self) -> bool {
+        self.command.as_ref().is_some_and(|command| bare::is_attributed(command))
     }
 
     fn property(&mut self, number: usize, name: &str, value: &'t str, column: usize) -> Result<(), ReadError> {
@@ -213,11 +229,11 @@ impl<'t> Reading<'t> {
         self.start_of_answer();
         self.end_of_row()?;
         let bare = std::mem::take(&mut self.bare);
-        let is_silent = another_follows && self.noise == 0;
-        self.noise = 0;
+        let noise = std::mem::take(&mut self.noise);
         let command = self.command.take();
+        let is_silent = another_follows && noise == 0 && command.as_ref().is_some_and(|command| command.has_prompt);
         let has_answer = !bare.is_empty() || is_silent;
-        match command.filter(|_| has_answer).and_then(|command| bare::row(&command, &bare)) {
+        match command.filter(|_| has_answer).and_then(|command| bare::row(&command, &bare, noise == 0)) {
             Some(row) => self.push(row)?,
             None => {
                 if let Some((line, _)) = bare.first() {

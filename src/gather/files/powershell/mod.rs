@@ -22,14 +22,37 @@ mod rows;
 mod shape;
 mod split;
 mod times;
+mod typed;
 mod values;
 mod wrap;
 
-pub(super) use part::PART;
+/// All kinds of parts that are PowerShell's, in the order in which they are looked for.
+pub(super) const PARTS: [Part; 6] = [bare::ANSWER, json::PART, csv::PART, clixml::PART, part::PART, bare::PART];
+
+/// Whether a line belongs to the command that the line before belongs to.
+pub(super) fn goes_on(before: &str, line: &str) -> bool {
+    typed::more(before, line).is_some()
+}
+
+/// What names are called where nothing is around them.
+pub(super) const NAMES: &str = bare::PART.what;
+
+/// Those of them that the reader of lists reads from a whole file too.
+pub(super) const LISTS: [&str; 3] = [bare::ANSWER.what, part::PART.what, NAMES];
+
+/// Whether any of them may begin with a line.
+pub(super) fn may_begin(line: &str) -> bool {
+    line.contains([':', '/', '\t', ',', ';', '{', '[', '<']) || line.starts_with('#') || is_command(line)
+}
+
+/// Whether a line is a command of PowerShell, at a prompt or by itself.
+pub(super) fn is_command(line: &str) -> bool {
+    typed::Typed::at(line).is_some()
+}
 
 use std::borrow::Cow;
 
-use super::{Export, ReadError, merge, stand_in, text::Encoding};
+use super::{Export, ReadError, merge, stand_in, text::Encoding, tools::Part};
 use rows::Rows;
 
 /// How many values all rows of a file may have together: each takes some dozens of octets, however short it is in the file.

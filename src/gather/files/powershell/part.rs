@@ -4,13 +4,13 @@ use super::{
     list::{property, read},
     names::is_telling,
 };
-use crate::gather::files::tools::{Part, Reader};
+use crate::gather::files::tools::{Extent, Part, Reader};
 
 /// The properties of an object, one below the other, as long as the next lines are some too.
-pub(in crate::gather::files) const PART: Part = Part {
+pub(super) const PART: Part = Part {
     what: "a list of properties",
     is_it: begins,
-    goes_on: |_, line| is_own(line),
+    extent: Extent::Lines(|_, line| is_own(line)),
     read: Reader::Form(read),
     wants_command: true,
 };

@@ -24,12 +24,22 @@ pub(crate) fn plain(text: &str) -> (Cow<'_, str>, Mended) {
         return (Cow::Borrowed(text), Mended::default());
     }
     let mut plain = String::with_capacity(text.len());
+    // The console marks further lines of a command as mail marks what it quotes.
+    let mut command_depth = None;
     for line in text.split_inclusive('\n') {
-        if blanks && line.contains(NO_BREAK) {
-            plain.push_str(unquoted(&line.replace(NO_BREAK, " ")));
+        let line = if blanks && line.contains(NO_BREAK) {
+            Cow::Owned(line.replace(NO_BREAK, " "))
         } else {
-            plain.push_str(unquoted(line));
+            Cow::Borrowed(line)
+        };
+        let (mut depth, mut inside) = unquoted_to(&line, usize::MAX);
+        if let Some(most) = command_depth.filter(|most| depth == most + 2) {
+            (depth, inside) = unquoted_to(&line, most);
+        } else {
+            command_depth = after_prompt(inside).map(|_| depth);
         }
+        debug_assert!(command_depth.is_none_or(|most| most == depth));
+        plain.push_str(inside);
     }
     (Cow::Owned(plain), Mended { blanks })
 }
@@ -42,11 +52,17 @@ fn has_wrong_blanks(line: &str) -> bool {
 
 /// A line without the `>` with which mail quotes it.
 fn unquoted(line: &str) -> &str {
-    let mut rest = line;
-    while let Some(inner) = rest.trim_start_matches([' ', NO_BREAK]).strip_prefix('>') {
+    unquoted_to(line, usize::MAX).1
+}
+
+/// How many `>` mail put before a line, at most so many, and the line without them.
+fn unquoted_to(line: &str, most: usize) -> (usize, &str) {
+    let (mut rest, mut depth) = (line, 0);
+    while let Some(inner) = rest.trim_start_matches([' ', NO_BREAK]).strip_prefix('>').filter(|_| depth < most) {
         rest = inner.strip_prefix([' ', NO_BREAK]).unwrap_or(inner);
+        depth += 1;
     }
-    rest
+    (depth, rest)
 }
 
 /// What stands after the prompt of a shell, where a line begins with one: `C:\>`, `PS C:\>`, `[hv1]: PS C:\>`, `user@host:~$`.
@@ -130,14 +146,17 @@ pub(crate) struct Line<'t> {
 /// How far anybody looks ahead, in octets. Every kind of output looks at every line, and a line may be as long as a file.
 const AHEAD: usize = 4096;
 
+/// How much of a line is seen where it is longer than that: a heading with all attributes is.
+const LONG: usize = 65_536;
+
 /// Every line of a text.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut next = 0;
     text.split_inclusive('\n').zip(1..).map(move |(line, number)| {
         let start = next;
         next += line.len();
-        let end =
-            (start.saturating_add(AHEAD)..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let far = start.saturating_add(AHEAD.max(line.len().min(LONG)));
+        let end = (far..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
         let ahead = text.get(start..end).unwrap_or_default();
         Line { number, text: line.trim_end_matches(['\r', '\n']), ahead, start }
     })

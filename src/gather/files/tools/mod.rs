@@ -21,6 +21,7 @@ use crate::facts::{Known, Object, Value};
 
 pub(super) use line::{Line, Mended, after_prompt, lines, plain};
 pub(super) use repadmin::lag;
+pub(super) use seen::BY_EVIDENCE;
 
 /// A kind of output that may stand anywhere in a text.
 pub(super) struct Part {
@@ -28,12 +29,44 @@ pub(super) struct Part {
     pub(super) what: &'static str,
     /// Whether it begins with the first line of this text. It looks at a few lines and no more, since it is asked at every line.
     pub(super) is_it: fn(&str) -> bool,
-    /// Whether a line still belongs to it. It is given the line before too. Prompts and other parts end it anyway.
-    pub(super) goes_on: fn(&str, &str) -> bool,
+    /// How far it goes.
+    pub(super) extent: Extent,
     /// Reads it.
     pub(super) read: Reader,
     /// Whether the reader wants to see the line with the command.
     pub(super) wants_command: bool,
+}
+
+/// How far a kind of output goes. A prompt ends it anyway.
+pub(super) enum Extent {
+    /// As long as this says of each line that it belongs to it, given the line before too. Another part may begin in any line.
+    Lines(fn(&str, &str) -> bool),
+    /// As its own signs say.
+    Signs(fn() -> Box<dyn Follow>),
+}
+
+/// Follows the signs of a syntax from its first line on, so that each line is looked at once, however long the part is.
+pub(super) trait Follow {
+    /// What the next line is.
+    fn line(&mut self, line: &str) -> Step;
+
+    /// Whether the prompt below belongs to it: it shows that nothing else came.
+    fn takes_prompt(&self) -> bool {
+        false
+    }
+}
+
+/// What a line is to a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It belongs to the part, whatever it looks like.
+    Own,
+    /// It belongs to the part unless another begins in it.
+    Maybe,
+    /// The part ends in it, behind so many octets.
+    End(usize),
+    /// The part ended before.
+    Over,
 }
 
 /// How a part is read. The first argument is the file's name, which becomes the objects' source.

@@ -1,12 +1,13 @@
 //! `nltest`: which domain controller a machine found, and whether its channel to the domain is whole.
 
 use super::{
-    Part, Reader, excerpt,
+    Extent, Part, Reader, excerpt,
     line::{first, starts_with},
 };
 use crate::gather::files::Export;
 
-pub(super) const PART: Part = Part { what: "nltest", is_it, goes_on, read: Reader::Any(read), wants_command: false };
+pub(super) const PART: Part =
+    Part { what: "nltest", is_it, extent: Extent::Lines(goes_on), read: Reader::Any(read), wants_command: false };
 
 const LABELS: [&str; 11] = [
     "DC:",

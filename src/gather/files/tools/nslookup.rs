@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{
-    Part, Reader,
+    Extent, Part, Reader,
     line::{command, first, is_indented, starts_with},
     resolve::{absolute, of_arpa},
 };
@@ -12,7 +12,8 @@ use crate::{
     gather::files::Export,
 };
 
-pub(super) const PART: Part = Part { what: "nslookup", is_it, goes_on, read: Reader::Any(read), wants_command: true };
+pub(super) const PART: Part =
+    Part { what: "nslookup", is_it, extent: Extent::Lines(goes_on), read: Reader::Any(read), wants_command: true };
 
 fn is_it(text: &str) -> bool {
     let mut lines = first(text, 2);

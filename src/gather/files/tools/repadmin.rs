@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Part, Reader, error, excerpt,
+    Extent, Part, Reader, error, excerpt,
     line::{Line, after_prompt, command, first, lines},
     object,
 };
@@ -15,8 +15,13 @@ use crate::{
     gather::files::{Export, ReadError, merge},
 };
 
-pub(super) const PART: Part =
-    Part { what: "repadmin /showobjmeta", is_it, goes_on, read: Reader::Strict(read), wants_command: true };
+pub(super) const PART: Part = Part {
+    what: "repadmin /showobjmeta",
+    is_it,
+    extent: Extent::Lines(goes_on),
+    read: Reader::Strict(read),
+    wants_command: true,
+};
 
 /// The attribute, before the name of the domain controller.
 const ATTRIBUTE: &str = "msds-replattributemetadata;dc=";

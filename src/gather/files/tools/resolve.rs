@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Part, Reader,
+    Extent, Part, Reader,
     line::{Line, command, first, lines, starts_with},
     table::{Columns, is_cut},
 };
@@ -15,8 +15,13 @@ use crate::{
     gather::files::Export,
 };
 
-pub(super) const PART: Part =
-    Part { what: "Resolve-DnsName", is_it, goes_on, read: Reader::Any(read), wants_command: true };
+pub(super) const PART: Part = Part {
+    what: "Resolve-DnsName",
+    is_it,
+    extent: Extent::Lines(goes_on),
+    read: Reader::Any(read),
+    wants_command: true,
+};
 
 const NO_SUCH_NAME: [&str; 2] = ["DNS name does not exist", "DNS_ERROR_RCODE_NAME_ERROR"];
 

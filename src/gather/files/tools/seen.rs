@@ -1,7 +1,7 @@
 //! What was seen of a failure, and who was signed in: no facts of the directory. `--evidence` reads it.
 
 use super::{
-    Part, Reader,
+    Extent, Part, Reader,
     line::{first, starts_with},
 };
 use crate::gather::files::Export;
@@ -9,13 +9,23 @@ use crate::gather::files::Export;
 pub(super) const GROUPS: Part = Part {
     what: "whoami /groups",
     is_it: |text| first(text, 1).any(|line| matches!(line.trim(), "GROUP INFORMATION" | "GRUPPENINFORMATIONEN")),
-    goes_on: |before, line| !before.trim().is_empty() || line.contains("S-1-") || line.starts_with(['-', '=', 'G']),
+    extent: Extent::Lines(|before, line| {
+        !before.trim().is_empty() || line.contains("S-1-") || line.starts_with(['-', '=', 'G'])
+    }),
     read: Reader::Any(groups),
     wants_command: false,
 };
 
-pub(super) const EVIDENCE: Part =
-    Part { what: "klist and events", is_it, goes_on, read: Reader::Any(evidence), wants_command: false };
+pub(super) const EVIDENCE: Part = Part {
+    what: "klist and events",
+    is_it,
+    extent: Extent::Lines(goes_on),
+    read: Reader::Any(evidence),
+    wants_command: false,
+};
+
+/// How a sentence ends that says where else to give the file.
+pub(in crate::gather::files) const BY_EVIDENCE: &str = "which --evidence with this file reads";
 
 /// The beginnings of tickets and events, in the languages that are known.
 const BEGINNINGS: [&str; 8] = [
@@ -44,7 +54,6 @@ fn groups(_: &str, _: &str) -> Export {
 }
 
 fn evidence(_: &str, _: &str) -> Export {
-    let warning =
-        "tickets or events are in the text; they are evidence of a failure, which --evidence with this file reads";
-    Export { warnings: vec![warning.to_owned()], ..Export::default() }
+    let hint = format!("tickets or events are in the text; they are evidence of a failure, {BY_EVIDENCE}");
+    Export { hints: vec![hint], ..Export::default() }
 }

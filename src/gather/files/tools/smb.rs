@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Part, Reader, excerpt,
+    Extent, Part, Reader, excerpt,
     line::{Line, after_prompt, command, lines, remote_host, words},
     object,
     table::{Columns, is_cut},
@@ -15,7 +15,7 @@ use crate::gather::files::{Export, merge};
 pub(super) const ACCESS: Part = Part {
     what: "Get-SmbShareAccess",
     is_it: is_access,
-    goes_on: |_, line| !line.trim().is_empty(),
+    extent: Extent::Lines(|_, line| !line.trim().is_empty()),
     read: Reader::Any(access),
     wants_command: true,
 };
@@ -23,7 +23,7 @@ pub(super) const ACCESS: Part = Part {
 pub(super) const DELEGATION: Part = Part {
     what: "Get-SmbDelegation",
     is_it: is_delegation,
-    goes_on: |_, line| line.len() < 200,
+    extent: Extent::Lines(|_, line| line.len() < 200),
     read: Reader::Any(delegation),
     wants_command: true,
 };

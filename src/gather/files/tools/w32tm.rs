@@ -1,12 +1,13 @@
 //! `w32tm`: how far clocks are apart. Kerberos allows five minutes (RFC 4120 1.6, and the policy of every new domain).
 
 use super::{
-    Part, Reader, excerpt,
+    Extent, Part, Reader, excerpt,
     line::{first, starts_with},
 };
 use crate::gather::files::Export;
 
-pub(super) const PART: Part = Part { what: "w32tm", is_it, goes_on, read: Reader::Any(read), wants_command: false };
+pub(super) const PART: Part =
+    Part { what: "w32tm", is_it, extent: Extent::Lines(goes_on), read: Reader::Any(read), wants_command: false };
 
 const ALLOWED: f64 = 300.0;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        Part, Reader, excerpt,
+        Extent, Part, Reader, excerpt,
         line::{first, is_dn, is_indented},
         object,
     },
@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(in super::super) const DUPLICATES: Part =
-    Part { what: "setspn -X", is_it, goes_on, read: Reader::Any(read), wants_command: false };
+    Part { what: "setspn -X", is_it, extent: Extent::Lines(goes_on), read: Reader::Any(read), wants_command: false };
 
 const ACCOUNTS: &str = " is registered on these accounts:";
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Part, Reader, error, excerpt,
+        Extent, Part, Reader, error, excerpt,
         line::{Line, command, is_indented, lines, starts_with},
         object,
     },
@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(in super::super) const LISTING: Part =
-    Part { what: "setspn -L", is_it, goes_on, read: Reader::Strict(read), wants_command: true };
+    Part { what: "setspn -L", is_it, extent: Extent::Lines(goes_on), read: Reader::Strict(read), wants_command: true };
 
 const ENGLISH: &str = "Registered ServicePrincipalNames for ";
 

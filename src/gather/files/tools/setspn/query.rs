@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Part, Reader, excerpt,
+        Extent, Part, Reader, excerpt,
         line::{command, first, is_dn, is_indented},
         object,
     },
@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub(in super::super) const QUERY: Part =
-    Part { what: "setspn -Q", is_it, goes_on, read: Reader::Any(read), wants_command: true };
+    Part { what: "setspn -Q", is_it, extent: Extent::Lines(goes_on), read: Reader::Any(read), wants_command: true };
 
 /// What it ends with where it found nothing. Absence is concluded from these words alone, not from those of another language.
 const NOBODY: &str = "No such SPN found";

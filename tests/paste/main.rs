@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod listings;
+mod objects;
+#[path = "../program/mod.rs"]
 mod program;
 
 use std::{fs, path::PathBuf};
@@ -100,6 +103,17 @@ fn the_same_file_is_facts_and_evidence() {
     let ticket = file("both.txt", TICKET.as_bytes());
     let (_, report) = report(&[&migrate(&ticket)[..], &["--evidence", &ticket]].concat());
     assert!(report["case"]["symptoms"].to_string().contains("0x8009030E"), "{}", report["case"]["symptoms"]);
+    assert!(!report["remarks"].to_string().contains("--evidence"), "{}", report["remarks"]);
+    // However its path is written; and another file is none of it.
+    let other_way = ticket.replace("/paste/", "/paste/../paste/");
+    let (_, said) = self::report(&[&migrate(&ticket)[..], &["--evidence", &other_way]].concat());
+    assert_eq!(said["remarks"], report["remarks"]);
+    let other = file("neither.txt", b"0x8009030E\n");
+    let (_, said) = self::report(&[&migrate(&ticket)[..], &["--evidence", &other]].concat());
+    assert!(said["remarks"].to_string().contains("which --evidence with this file reads"), "{}", said["remarks"]);
+    // A file of evidence alone is no facts, and nobody is told to give it where it was given.
+    let output = run([&migrate(&other)[..], &["--evidence", &other]].concat(), b"");
+    assert!(!errors(&output).contains("--evidence") && errors(&output).contains("expected"), "{}", errors(&output));
 }
 
 #[test]
