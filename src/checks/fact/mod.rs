@@ -1,10 +1,10 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
+mod told;
+
 use std::collections::BTreeMap;
 
-use super::share_permission;
 use crate::{
-    case::Operation,
     directory::Account,
     examine::{Examination, Hop, Need, Settings, Standing, settings},
     facts::{Answer, Known},
@@ -12,6 +12,7 @@ use crate::{
     name::HostName,
     requirement::Way,
 };
+use told::{is_seen, is_sound, of_settings, rights};
 
 /// A kind of fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -266,46 +267,6 @@ fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Kn
             Known::Absent => return None,
         };
         Some(Unseen { because, is_needed: need.requirement.way == Way::There })
-    })
-}
-
-/// Why rights on the shares of the case are not known, if it is about images, or about virtual machines.
-fn rights<'e>(
-    examination: &'e Examination<'_>,
-    of_images: bool,
-) -> impl Iterator<Item = Known<Option<String>>> + use<'e> {
-    let case = examination.case;
-    let storage = case.storage.iter().filter(move |_| (case.operation == Operation::MountIso) == of_images);
-    storage.map(|storage| share_permission::why_unknown(examination, storage))
-}
-
-fn is_sound(rights: impl Iterator<Item = Known<Option<String>>>) -> bool {
-    let mut rights = rights.peekable();
-    rights.peek().is_some() && rights.all(|why| why == Known::Found(None))
-}
-
-/// The hosts that a migration goes between.
-fn ends<'e>(examination: &'e Examination<'_>) -> impl Iterator<Item = &'e HostName> {
-    let case = examination.case;
-    [Some(&case.source), case.destination.as_ref()].into_iter().flatten().filter(|_| case.is_migration())
-}
-
-/// Whether a setting of all hosts of a migration is known.
-fn is_seen<'f>(examination: &Examination<'f>, look: impl Fn(Settings<'f>) -> Known<()>) -> bool {
-    let mut ends = ends(examination).peekable();
-    ends.peek().is_some() && ends.all(|name| look(examination.settings(name)) == Known::Found(()))
-}
-
-/// Why a setting of a host is not known, where somebody asked for it. That nobody did is no failure: the directory has none.
-fn of_settings<'f>(
-    examination: &Examination<'f>,
-    property: &str,
-    look: impl Fn(Settings<'f>) -> Known<()>,
-) -> Option<String> {
-    ends(examination).find_map(|name| {
-        let settings = examination.settings(name);
-        let why = look(settings).unreadable().filter(|_| settings.was_asked_for(property))?.to_owned();
-        Some(format!("{name}: {why}"))
     })
 }
 
