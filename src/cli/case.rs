@@ -117,6 +117,7 @@ pub(super) fn live_options(facts: &FactsArgs, password_file: Option<&Path>) -> R
         dns_servers: facts.dns_server.into_iter().collect(),
         deadline: facts.deadline,
         step: facts.deadline.min(Duration::from_secs(10)),
+        progress: std::io::stderr().is_terminal().then_some(super::show_progress as gather::Progress),
     })
 }
 

@@ -165,6 +165,13 @@ fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", line.join("\n"));
 }
 
+/// Shows what is waited for on the last line of the terminal, and takes it away again.
+fn show_progress(what: Option<&str>) {
+    let line = what.map_or_else(String::new, |what| format!("{} ...", crate::clean::terminal(what)));
+    let mut terminal = io::stderr().lock();
+    let _ = write!(terminal, "\r\x1b[K{line}").and_then(|()| terminal.flush());
+}
+
 fn format(answer: &AnswerArgs) -> Format {
     match answer.format {
         FormatArg::Text => Format::Text,

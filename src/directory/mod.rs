@@ -9,6 +9,7 @@ mod flags;
 mod groups;
 #[cfg(test)]
 mod tests;
+mod unanswered;
 mod users;
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};

@@ -74,6 +74,13 @@ pub struct Snapshot {
     pub coverage: Coverage,
 }
 
+impl Snapshot {
+    /// Whether any question was not answered.
+    pub fn has_failures(&self) -> bool {
+        self.asked.values().any(|asked| matches!(asked, Asked::Failed(_)))
+    }
+}
+
 /// The outcome of a search, apart from what it found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

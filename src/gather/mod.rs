@@ -8,6 +8,7 @@ mod failure;
 pub mod files;
 pub mod kdc;
 pub mod ldap;
+mod limit;
 mod live;
 mod plan;
 mod prove;
@@ -19,6 +20,7 @@ mod stamps;
 mod subject;
 
 pub use failure::Failure;
+pub use limit::Progress;
 pub use live::{LiveOptions, live};
 pub use prove::{Source, domain_of, prove};
 #[cfg(test)]

@@ -48,6 +48,7 @@ fn options() -> LiveOptions {
         dns_servers: Vec::new(),
         deadline: Duration::from_secs(20),
         step: Duration::from_secs(10),
+        progress: None,
     }
 }
 

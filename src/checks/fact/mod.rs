@@ -272,8 +272,9 @@ fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Kn
 
 fn names(examination: &Examination<'_>) -> Option<String> {
     there(examination).flat_map(|need| &need.hops).find_map(|hop| {
-        let decision = hop.decision.as_ref()?;
-        decision.owners.unreadable().map(|why| format!("{}: {why}", hop.spn))
+        let unknown = hop.decision.as_ref()?.owners.unreadable().map(str::to_owned);
+        let why = unknown.or_else(|| examination.directory.other_owners_unknown(&hop.spn))?;
+        Some(format!("{}: {why}", hop.spn))
     })
 }
 

@@ -3,7 +3,7 @@
 use std::{
     io,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -17,7 +17,7 @@ use super::{
     entry::{self, Entry, Missing},
     layer::Layer,
     pair, pump,
-    wire::{NO_SUCH_OBJECT, SUCCESS},
+    wire::{BUSY, NO_SUCH_OBJECT, SUCCESS, UNAVAILABLE},
     words,
 };
 use crate::facts::{Known, Object, Value};
@@ -62,6 +62,8 @@ struct Shared {
     limit: Duration,
     searches: AtomicUsize,
     ended: watch::Receiver<Option<String>>,
+    /// What the server said that another one might not say.
+    busy: OnceLock<String>,
 }
 
 impl std::fmt::Debug for Session {
@@ -92,7 +94,15 @@ impl Session {
             };
             pump::end(&end, why);
         });
-        Ok(Self(Arc::new(Shared { ldap, root_dse, identity, limit, searches: AtomicUsize::new(0), ended })))
+        Ok(Self(Arc::new(Shared {
+            ldap,
+            root_dse,
+            identity,
+            limit,
+            searches: AtomicUsize::new(0),
+            ended,
+            busy: OnceLock::new(),
+        })))
     }
 
     /// The root DSE, as it was before the sign-in: with every attribute that the server shows.
@@ -114,6 +124,11 @@ impl Session {
     /// root DSE is not among them.
     pub fn searches_sent(&self) -> usize {
         self.0.searches.load(Ordering::Relaxed)
+    }
+
+    /// Why it is worth asking another server, if so: the connection came to an end, or this one has no time for us.
+    pub fn trouble(&self) -> Option<String> {
+        self.0.ended.borrow().clone().or_else(|| self.0.busy.get().cloned())
     }
 
     /// Searches, and brings everything: all pages, and all values of long lists. Referrals are not followed. A base that
@@ -139,6 +154,10 @@ impl Session {
             }
             if result.rc != SUCCESS {
                 let said = words::result(result.rc, &result.text);
+                if [BUSY, UNAVAILABLE].contains(&result.rc) {
+                    // The first to say so is enough.
+                    self.0.busy.get_or_init(|| said.clone());
+                }
                 return Err(match objects.len() + entries.len() {
                     0 => said,
                     count => format!("the answer is not complete, only {count} objects came: {said}"),

@@ -11,6 +11,10 @@ use super::{
 pub(super) const SUCCESS: u32 = 0;
 pub(super) const BIND_IN_PROGRESS: u32 = 14;
 pub(super) const NO_SUCH_OBJECT: u32 = 32;
+/// The server has no time for this (RFC 4511, appendix A.2).
+pub(super) const BUSY: u32 = 51;
+/// The server is shutting down, or has not come up yet.
+pub(super) const UNAVAILABLE: u32 = 52;
 
 /// `[7]`: the server's SASL credentials in a bind response.
 const SASL_CREDENTIALS: u8 = 0x87;

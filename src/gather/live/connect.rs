@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    time::{Instant, timeout_at},
+    time::Instant,
 };
 
 use super::LiveOptions;
@@ -18,6 +18,7 @@ use crate::{
         Failure,
         dns::Resolver,
         ldap::{self, Auth, Server, Session},
+        limit::Limit,
     },
 };
 
@@ -42,7 +43,7 @@ pub(super) struct Trouble {
 pub(super) struct SignIns {
     options: LiveOptions,
     resolver: Resolver,
-    deadline: Instant,
+    limit: Limit,
     /// By when each was begun.
     pub(super) hosts: Vec<String>,
     tell: UnboundedSender<(usize, SignedIn)>,
@@ -50,9 +51,16 @@ pub(super) struct SignIns {
 }
 
 impl SignIns {
-    pub(super) fn new(options: &LiveOptions, resolver: &Resolver, deadline: Instant) -> Self {
+    pub(super) fn new(options: &LiveOptions, resolver: &Resolver, limit: &Limit) -> Self {
         let (tell, hear) = unbounded_channel();
-        Self { options: options.clone(), resolver: resolver.clone(), deadline, hosts: Vec::new(), tell, hear }
+        Self {
+            options: options.clone(),
+            resolver: resolver.clone(),
+            limit: limit.clone(),
+            hosts: Vec::new(),
+            tell,
+            hear,
+        }
     }
 
     /// Begins one.
@@ -60,17 +68,22 @@ impl SignIns {
         let at = self.hosts.len();
         self.hosts.push(server.host.trim_end_matches('.').to_lowercase());
         let (options, resolver) = (self.options.clone(), self.resolver.clone());
-        let (deadline, tell) = (self.deadline, self.tell.clone());
+        let (limit, tell) = (self.limit.clone(), self.tell.clone());
         tokio::spawn(async move {
-            let came = sign_in(server, &options, &resolver, deadline).await;
+            let came = sign_in(server, &options, &resolver, &limit).await;
             // Nobody listens any more once the answer is written.
             let _ = tell.send((at, came));
         });
     }
 
+    /// What is said of one that did not come to an end.
+    fn late(&self, host: &str) -> String {
+        late(host, &self.options, &self.limit)
+    }
+
     /// The next one that came to an end, if any does in time.
-    pub(super) async fn next(&mut self, until: Instant) -> Option<(usize, SignedIn)> {
-        timeout_at(until, self.hear.recv()).await.ok().flatten()
+    pub(super) async fn next(&mut self, until: &Limit) -> Option<(usize, SignedIn)> {
+        until.within(self.hear.recv()).await.ok().flatten()
     }
 }
 
@@ -93,21 +106,27 @@ pub(super) struct Connected {
 ///
 /// A wrong password is one failed logon each, and too many lock an account: with a password the others wait until one of them has
 /// accepted it, or does not answer.
+///
+/// `not` is a session that failed: its server is not tried where there is another one.
 pub(super) async fn connect(
     options: &LiveOptions,
     domain: Option<&str>,
     resolver: &Resolver,
-    deadline: Instant,
+    limit: &Limit,
     all_at_once: bool,
+    not: Option<&Session>,
 ) -> Result<Connected, Failure> {
-    let servers = match &options.server {
-        Some(server) => vec![read_server(server)?],
-        None => locate(domain, resolver).await?,
+    let servers = if let Some(server) = &options.server {
+        vec![read_server(server)?]
+    } else {
+        let located = limit.within(locate(domain, resolver)).await;
+        let late = |why| Err(Failure(format!("no domain controller was found: {why}")));
+        without(located.unwrap_or_else(late)?, not)
     };
     let begun = Instant::now();
     let batch = if all_at_once && options.auth == Auth::Kerberos { MOST } else { 1 };
     let mut waiting: VecDeque<Server> = servers.into();
-    let mut sign_ins = SignIns::new(options, resolver, deadline);
+    let mut sign_ins = SignIns::new(options, resolver, limit);
     let mut came: BTreeMap<usize, SignedIn> = BTreeMap::new();
     // Until when the first ones are preferred, and when to try another one while they are silent.
     let (mut patience, mut another) = (begun, begun);
@@ -129,8 +148,8 @@ pub(super) async fn connect(
         }
         let is_all_lost = came.len() == sign_ins.hosts.len();
         if is_all_lost || (batch == 1 && Instant::now() >= another && !waiting.is_empty()) {
-            if waiting.is_empty() || Instant::now() >= deadline {
-                return Err(failure(&came, &waiting));
+            if waiting.is_empty() || limit.is_over() {
+                return Err(failure(&sign_ins, &came, &waiting, limit));
             }
             waiting.drain(..batch.min(waiting.len())).for_each(|server| sign_ins.begin(server));
             another = Instant::now() + PATIENCE;
@@ -139,28 +158,38 @@ pub(super) async fn connect(
             }
             continue;
         }
-        // Each says by the deadline what came of it.
-        let last = deadline + PATIENCE;
-        let until = [patience, another].into_iter().filter(|time| *time > Instant::now()).min().unwrap_or(last);
-        match sign_ins.next(until).await {
+        let soon = [patience, another].into_iter().filter(|time| *time > Instant::now()).min();
+        match sign_ins.next(&soon.map_or_else(|| limit.clone(), |soon| limit.by(soon))).await {
             Some((at, signed_in)) => drop(came.insert(at, signed_in)),
-            None if until < last => {}
-            None => return Err(failure(&came, &waiting)),
+            None if !limit.is_over() => {}
+            None => return Err(failure(&sign_ins, &came, &waiting, limit)),
         }
     }
 }
 
-fn failure(came: &BTreeMap<usize, SignedIn>, waiting: &VecDeque<Server>) -> Failure {
-    let came = came.values().filter_map(|came| came.as_ref().err()).map(|trouble| trouble.words.clone());
-    let waiting =
-        waiting.iter().map(|server| format!("no time was left to ask {}: --deadline allows more", server.host));
-    Failure(came.chain(waiting).collect::<Vec<_>>().join("\n"))
+fn late(host: &str, options: &LiveOptions, limit: &Limit) -> String {
+    if limit.is_stopped() {
+        return format!("{host}: {}", limit.words());
+    }
+    let seconds = options.deadline.as_secs_f64();
+    format!("{host} did not answer within {seconds} s: is it up? --deadline allows more time")
 }
 
-async fn sign_in(mut server: Server, options: &LiveOptions, resolver: &Resolver, deadline: Instant) -> SignedIn {
+/// What is said where nobody let us in.
+fn failure(sign_ins: &SignIns, came: &BTreeMap<usize, SignedIn>, waiting: &VecDeque<Server>, limit: &Limit) -> Failure {
+    let begun = sign_ins.hosts.iter().enumerate().map(|(at, host)| match came.get(&at) {
+        Some(Err(trouble)) => trouble.words.clone(),
+        Some(Ok(_)) | None => sign_ins.late(host),
+    });
+    let hint = if limit.is_stopped() { "" } else { ": --deadline allows more" };
+    let waiting = waiting.iter().map(|server| format!("no time was left to ask {}{hint}", server.host));
+    Failure(begun.chain(waiting).collect::<Vec<_>>().join("\n"))
+}
+
+async fn sign_in(mut server: Server, options: &LiveOptions, resolver: &Resolver, limit: &Limit) -> SignedIn {
     let host = server.host.clone();
     let trouble = |words: String| Trouble { words, is_about_us: false };
-    let Ok(addresses) = timeout_at(deadline, resolved(&server, options, resolver)).await else {
+    let Ok(addresses) = limit.within(resolved(&server, options, resolver)).await else {
         let hint = "--server takes an address too";
         return Err(trouble(format!("the DNS gave no address of {host} in time: {hint}")));
     };
@@ -173,13 +202,10 @@ async fn sign_in(mut server: Server, options: &LiveOptions, resolver: &Resolver,
         connect_timeout: options.step.min(Duration::from_secs(5)),
         operation_timeout: options.step,
     };
-    match timeout_at(deadline, ldap::connect(&connection)).await {
+    match limit.within(ldap::connect(&connection)).await {
         Ok(Ok(session)) => Ok(session),
         Ok(Err(error)) => Err(Trouble { is_about_us: error.is_about_us(), words: error.to_string() }),
-        Err(_) => {
-            let limit = options.deadline.as_secs_f64();
-            Err(trouble(format!("{host} did not answer within {limit} s: is it up? --deadline allows more time")))
-        }
+        Err(_) => Err(trouble(late(&host, options, limit))),
     }
 }
 
@@ -191,6 +217,16 @@ async fn resolved(server: &Server, options: &LiveOptions, resolver: &Resolver) -
         return Vec::new();
     }
     resolver.addresses(&server.host).await
+}
+
+/// All but one, unless there is no other.
+fn without(servers: Vec<Server>, session: Option<&Session>) -> Vec<Server> {
+    let Some(host) = session.and_then(|session| session.source().split_once("://")).map(|(_, host)| host) else {
+        return servers;
+    };
+    let (same, others): (Vec<Server>, Vec<Server>) =
+        servers.into_iter().partition(|server| server.host.trim_end_matches('.').eq_ignore_ascii_case(host));
+    if others.is_empty() { same } else { others }
 }
 
 /// The domain controllers by their SRV records.

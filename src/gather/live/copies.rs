@@ -6,20 +6,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    task::JoinSet,
-    time::{Instant, timeout_at},
-};
+use tokio::{task::JoinSet, time::Instant};
 
-use super::{
-    connect::{Connected, MOST, SignIns},
-    round::LATE,
-};
+use super::connect::{Connected, MOST, SignIns};
 use crate::{
     directory::Directory,
     facts::{Copy, Facts, Known, Object},
     gather::{
         ldap::{Scope, Search, Server, Session},
+        limit::Limit,
         readable, stamps,
     },
     windows::Sid,
@@ -137,22 +132,23 @@ impl Others {
         session: &Session,
         dns: &BTreeSet<String>,
         reader: &Known<BTreeSet<Sid>>,
-        deadline: Instant,
+        limit: &Limit,
     ) -> (Vec<Copy>, Vec<Object>) {
         let grace = GRACE.saturating_sub(self.lost).max(LEAST);
-        let until = (Instant::now() + grace).min(deadline);
+        let until = limit.by(Instant::now() + grace);
         let are_asked = self.are_asked();
         let own = async {
             if !are_asked {
                 return Vec::new();
             }
-            let read = timeout_at(until, objects(session.clone(), dns.clone(), STAMPS)).await;
+            let read = until.within(objects(session.clone(), dns.clone(), STAMPS)).await;
             let read = read.ok().and_then(Result::ok).unwrap_or_default();
             read.into_iter().filter_map(|(_, object)| object).collect()
         };
-        let (mut own, ()) = tokio::join!(own, self.sign_ins_and_searches(dns, reader, until));
+        let (mut own, ()) = tokio::join!(own, self.sign_ins_and_searches(dns, reader, &until));
         own.iter_mut().for_each(stamps::keep);
-        let late = if until == deadline { LATE.to_owned() } else { "did not answer within 2 s".to_owned() };
+        let late =
+            if until.at() == limit.at() || until.is_stopped() { until.words() } else { "did not answer within 2 s" };
         let others = self.known.into_iter().filter(|(host, _)| !self.own.contains(host));
         let copies = others.map(|(host, other)| Copy {
             source: other.source.unwrap_or_else(|| format!("{}://{host}", self.scheme)),
@@ -169,7 +165,7 @@ impl Others {
         (copies.collect(), own)
     }
 
-    async fn sign_ins_and_searches(&mut self, dns: &BTreeSet<String>, reader: &Known<BTreeSet<Sid>>, until: Instant) {
+    async fn sign_ins_and_searches(&mut self, dns: &BTreeSet<String>, reader: &Known<BTreeSet<Sid>>, until: &Limit) {
         let mut running = JoinSet::new();
         let mut came = std::mem::take(&mut self.came);
         let mut open = self.sign_ins.hosts.iter().filter(|host| !self.own.contains(*host)).count();
@@ -195,7 +191,7 @@ impl Others {
                     Some((at, signed_in)) => drop(came.insert(at, signed_in)),
                     None => return,
                 },
-                read = timeout_at(until, running.join_next()), if !running.is_empty() => match read {
+                read = until.within(running.join_next()), if !running.is_empty() => match read {
                     // A task that panicked leaves its domain controller without an answer.
                     Ok(Some(Ok((host, read)))) => self.keep(&host, read, reader),
                     Ok(_) => {}

@@ -9,19 +9,20 @@ mod round;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use jiff::Timestamp;
-use tokio::time::Instant;
+use tokio::task::JoinHandle;
 
 use self::{connect::connect, copies::Others, reader::Reader};
 use super::{
-    Failure, Subject,
+    Failure, Progress, Subject,
     dns::{self, Resolver},
     ldap::{Auth, Session, Tls},
+    limit::Limit,
     plan,
     questions::Partitions,
     readable,
 };
 use crate::{
-    facts::{Ask, Asked, Coverage, Facts, Known, Snapshot},
+    facts::{Ask, Asked, Coverage, Facts, Known, Names, Snapshot},
     name::{domain_dn, domain_of},
 };
 
@@ -47,6 +48,8 @@ pub struct LiveOptions {
     pub deadline: Duration,
     /// How long one step may take.
     pub step: Duration,
+    /// Tells the user what is waited for, where somebody looks.
+    pub progress: Option<Progress>,
 }
 
 /// Gathers the facts for a subject.
@@ -65,7 +68,7 @@ pub fn live(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Failur
 }
 
 async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Failure> {
-    let deadline = Instant::now() + options.deadline;
+    let limit = Limit::from_now(options.deadline, options.progress);
     let domain =
         options.domain.clone().or_else(|| subject.source().suffix().map(str::to_owned)).or_else(dns::system_domain);
     let resolver = Resolver::new(&dns::Options {
@@ -78,57 +81,93 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         let resolver = resolver.clone();
         async move { resolver.names(&typed).await }
     });
-    // Names alone are held against the answer of one KDC.
-    let is_compared = !matches!(subject, Subject::Names(_));
-    let connected = connect(options, domain.as_deref(), &resolver, deadline, is_compared).await?;
-    let session = connected.session.clone();
-    let mut others = is_compared.then(|| Others::new(connected, options.server.as_deref()));
-    let taken_at = Known::Found(now());
-    let mut names = Some(names);
-    let partitions = partitions(&session)?;
-    if let (Some(wanted), Some(served)) = (&options.domain, domain_of(&partitions.domain))
-        && *wanted.trim_end_matches('.').to_lowercase() != served
-    {
-        return Err(Failure(format!(
-            "{} serves {served}, not {wanted}: give a server of that domain",
-            session.source()
-        )));
-    }
-    let mut facts = Facts {
-        taken_at,
-        domain: domain_of(&partitions.domain),
-        names: Known::Unreadable("the DNS was not asked".to_owned()),
-        ..Facts::of(vec![empty_snapshot(&session)])
-    };
-    // Sent with the questions of the first round, and waited for together with them.
-    let mut reader = Reader::ask(session.clone());
-    for _ in 0..MAX_ROUNDS {
-        let asks = plan::next(subject, &facts);
-        if asks.is_empty() {
-            break;
+    let mut reading = Reading { subject, options, domain, resolver, limit, names: Some(names) };
+    let (facts, session) = reading.read(None, Known::Unreadable("the DNS was not asked".to_owned())).await?;
+    let trouble = session.trouble().filter(|_| facts.snapshots[0].has_failures() && !reading.limit.is_over());
+    let Some(trouble) = trouble else { return Ok(facts) };
+    // Half of what one server says and half of another's would be the state of neither: all of it is asked once more.
+    match reading.read(Some(&session), facts.names.clone()).await {
+        Ok((mut again, other)) => {
+            again.remarks.push(format!(
+                "{} failed while it was asked ({trouble}); everything was asked of {} again",
+                session.source(),
+                other.source()
+            ));
+            Ok(again)
         }
-        // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
-        let looked_up = async {
-            match names.take() {
-                Some(asked) => names::first(asked, deadline).await,
-                None => names::more(&facts, &subject.machines(), &resolver, deadline).await,
-            }
+        Err(_) => Ok(facts),
+    }
+}
+
+/// All that is needed to read a domain.
+struct Reading<'o> {
+    subject: Subject<'o>,
+    options: &'o LiveOptions,
+    domain: Option<String>,
+    resolver: Resolver,
+    limit: Limit,
+    /// The names as typed, which are looked up at the same time.
+    names: Option<JoinHandle<Names>>,
+}
+
+impl Reading<'_> {
+    /// Reads all that the subject needs from a server, if possible not the one of another session. `names` are known already.
+    async fn read(&mut self, not: Option<&Session>, names: Known<Names>) -> Result<(Facts, Session), Failure> {
+        // Names alone are held against the answer of one KDC.
+        let is_compared = !matches!(self.subject, Subject::Names(_));
+        let place = self.options.server.as_ref().or(self.domain.as_ref()).map_or("the domain", String::as_str);
+        let connected = connect(self.options, self.domain.as_deref(), &self.resolver, &self.limit, is_compared, not);
+        let connected = self.limit.telling(&format!("signing in to {place}"), connected).await?;
+        let session = connected.session.clone();
+        let mut others = is_compared.then(|| Others::new(connected, self.options.server.as_deref()));
+        let taken_at = Known::Found(now());
+        let partitions = partitions(&session)?;
+        if let (Some(wanted), Some(served)) = (&self.options.domain, domain_of(&partitions.domain))
+            && *wanted.trim_end_matches('.').to_lowercase() != served
+        {
+            let server = session.source();
+            return Err(Failure(format!("{server} serves {served}, not {wanted}: give a server of that domain")));
+        }
+        let mut facts = Facts {
+            taken_at,
+            domain: domain_of(&partitions.domain),
+            names,
+            ..Facts::of(vec![empty_snapshot(&session)])
         };
-        let (mut answers, found) = tokio::join!(round::ask(&session, asks, &partitions, deadline), looked_up);
-        readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
-        names::add(&mut facts.names, found);
-        answers.add_to(&mut facts.snapshots[0]);
-        if let Some(others) = &mut others {
-            others.learn(&facts);
+        // Sent with the questions of the first round, and waited for together with them.
+        let mut reader = Reader::ask(session.clone());
+        let asking = format!("asking {}", session.source());
+        for _ in 0..MAX_ROUNDS {
+            let asks = plan::next(self.subject, &facts);
+            if asks.is_empty() {
+                break;
+            }
+            // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
+            let (typed, machines) = (self.names.take(), self.subject.machines());
+            let looked_up = async {
+                match typed {
+                    Some(asked) => names::first(asked, &self.limit).await,
+                    None => names::more(&facts, &machines, &self.resolver, &self.limit).await,
+                }
+            };
+            let round = async { tokio::join!(round::ask(&session, asks, &partitions, &self.limit), looked_up) };
+            let (mut answers, found) = self.limit.telling(&asking, round).await;
+            readable::mark_hidden(&mut answers.objects, reader.groups(&self.limit).await);
+            names::add(&mut facts.names, found);
+            answers.add_to(&mut facts.snapshots[0]);
+            if let Some(others) = &mut others {
+                others.learn(&facts);
+            }
         }
+        if let Some(others) = others {
+            let decisive = plan::decisive(self.subject, &facts);
+            let read = others.read(&session, &decisive, reader.groups(&self.limit).await, &self.limit);
+            let (copies, own) = self.limit.telling("asking the other domain controllers", read).await;
+            facts.copies = copies;
+            round::Answers { objects: own, ..round::Answers::default() }.add_to(&mut facts.snapshots[0]);
+        }
+        Ok((facts, session))
     }
-    if let Some(others) = others {
-        let decisive = plan::decisive(subject, &facts);
-        let (copies, own) = others.read(&session, &decisive, reader.groups(deadline).await, deadline).await;
-        facts.copies = copies;
-        round::Answers { objects: own, ..round::Answers::default() }.add_to(&mut facts.snapshots[0]);
-    }
-    Ok(facts)
 }
 
 /// The one place where the time becomes a fact. In whole seconds: more would only make reports differ.

@@ -2,31 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, timeout_at},
-};
+use tokio::task::JoinHandle;
 
-use super::round;
 use crate::{
     directory::Directory,
     facts::{Answer, Facts, Known, Names},
-    gather::dns::Resolver,
+    gather::{dns::Resolver, limit::Limit},
     name::HostName,
 };
 
 /// The names as typed, which were asked for before the sign-in.
-pub(super) async fn first(asked: JoinHandle<Names>, deadline: Instant) -> Known<Names> {
-    match timeout_at(deadline, asked).await {
+pub(super) async fn first(asked: JoinHandle<Names>, limit: &Limit) -> Known<Names> {
+    match limit.within(asked).await {
         Ok(Ok(names)) => Known::Found(names),
         Ok(Err(error)) => Known::Unreadable(format!("the DNS client failed: {error}")),
-        Err(_) => Known::Unreadable("the DNS did not answer before the deadline".to_owned()),
+        Err(why) => Known::Unreadable(format!("the DNS: {why}")),
     }
 }
 
 /// What else there is to ask: the names that the directory gives the machines of the case, their short forms, and where the names
 /// lead that their addresses were found to have. Absent where there is nothing.
-pub(super) async fn more(facts: &Facts, hosts: &[&HostName], resolver: &Resolver, deadline: Instant) -> Known<Names> {
+pub(super) async fn more(facts: &Facts, hosts: &[&HostName], resolver: &Resolver, limit: &Limit) -> Known<Names> {
     let directory = Directory::new(facts);
     let Known::Found(known) = &facts.names else { return Known::Absent };
     let machines = hosts.iter().filter(|name| name.address().is_none());
@@ -38,9 +34,9 @@ pub(super) async fn more(facts: &Facts, hosts: &[&HostName], resolver: &Resolver
     if wanted.is_empty() {
         return Known::Absent;
     }
-    let answered = timeout_at(deadline, resolver.names(&wanted)).await;
-    Known::Found(answered.unwrap_or_else(|_| {
-        let late = |name| (name, Answer::NoAnswer(round::LATE.to_owned()));
+    let answered = limit.within(resolver.names(&wanted)).await;
+    Known::Found(answered.unwrap_or_else(|why| {
+        let late = |name| (name, Answer::NoAnswer(why.to_owned()));
         Names { forward: wanted.into_iter().map(late).collect(), ..Names::default() }
     }))
 }

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, timeout_at},
-};
+use tokio::task::JoinHandle;
 
-use super::round::LATE;
 use crate::{
     facts::Known,
-    gather::ldap::{Scope, Search, Session},
+    gather::{
+        ldap::{Scope, Search, Session},
+        limit::Limit,
+    },
     windows::Sid,
 };
 
@@ -27,12 +26,12 @@ impl Reader {
     }
 
     /// The answer.
-    pub(super) async fn groups(&mut self, deadline: Instant) -> &Known<BTreeSet<Sid>> {
+    pub(super) async fn groups(&mut self, limit: &Limit) -> &Known<BTreeSet<Sid>> {
         if let Some(running) = self.running.take() {
-            self.groups = match timeout_at(deadline, running).await {
+            self.groups = match limit.within(running).await {
                 Ok(Ok(groups)) => groups,
                 Ok(Err(error)) => Known::Unreadable(format!("the LDAP client failed: {error}")),
-                Err(_) => Known::Unreadable(LATE.to_owned()),
+                Err(why) => Known::Unreadable(why.to_owned()),
             };
         }
         &self.groups

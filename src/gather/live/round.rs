@@ -5,21 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use tokio::{
-    task::JoinSet,
-    time::{Instant, timeout_at},
-};
+use tokio::task::JoinSet;
 
 use crate::{
     facts::{Ask, Asked, Object, Snapshot},
     gather::{
         ldap::Session,
+        limit::Limit,
         questions::{self, Partitions},
     },
 };
-
-/// What is said of a question that ran out of time.
-pub(super) const LATE: &str = "no answer before the deadline";
 
 /// What a round brought.
 #[derive(Debug, Default)]
@@ -29,7 +24,7 @@ pub(super) struct Answers {
 }
 
 /// Sends all questions of a round together and waits once.
-pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitions, deadline: Instant) -> Answers {
+pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitions, limit: &Limit) -> Answers {
     let mut running = JoinSet::new();
     let mut open: BTreeSet<Ask> = BTreeSet::new();
     for question in questions::searches(asks, partitions) {
@@ -37,7 +32,7 @@ pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitio
         running.spawn(question.put(session.clone()));
     }
     let mut answers = Answers::default();
-    while let Ok(Some(done)) = timeout_at(deadline, running.join_next()).await {
+    while let Ok(Some(done)) = limit.within(running.join_next()).await {
         // A task that panicked leaves its questions open, and they are marked below.
         let Ok((asked, objects)) = done else { continue };
         for (ask, _) in &asked {
@@ -46,7 +41,7 @@ pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitio
         answers.asked.extend(asked);
         answers.objects.extend(objects);
     }
-    answers.asked.extend(open.into_iter().map(|ask| (ask, Asked::Failed(LATE.to_owned()))));
+    answers.asked.extend(open.into_iter().map(|ask| (ask, Asked::Failed(limit.words().to_owned()))));
     answers
 }
 

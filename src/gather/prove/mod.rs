@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    task::JoinSet,
-    time::{Instant, timeout_at},
-};
+use tokio::{task::JoinSet, time::Instant};
 
 use self::{
     address::{addresses, host_of, shown},
@@ -22,6 +19,7 @@ use super::{
     Failure, LiveOptions, Secret,
     dns::{self, Resolver},
     kdc::{self, Credential, Kdc, Offer},
+    limit::Limit,
 };
 use crate::{
     directory::{Account, Directory},
@@ -113,7 +111,7 @@ impl<'q> Asker<'q> {
     }
 
     async fn ask(&self, facts: &Facts, options: &LiveOptions) -> Result<Answers, Failure> {
-        let deadline = Instant::now() + options.deadline;
+        let limit = Limit::from_now(options.deadline, options.progress);
         let mut failures = Vec::new();
         for (name, address) in self.servers(facts, options).await? {
             let kdc = Kdc {
@@ -123,9 +121,14 @@ impl<'q> Asker<'q> {
             };
             let mut answers = Answers { kdc: shown(&name, address), before: Vec::new(), services: Vec::new() };
             let begun = Instant::now();
-            if timeout_at(deadline, self.ask_one(&kdc, &mut answers)).await.is_err() {
-                let limit = options.deadline.as_secs_f64();
-                let late = format!("no answer within {limit} s: --deadline allows more time");
+            let what = format!("asking the KDC {}", answers.kdc);
+            let asked = Box::pin(limit.within(self.ask_one(&kdc, &mut answers)));
+            if limit.telling(&what, asked).await.is_err() {
+                let late = if limit.is_stopped() {
+                    limit.words().to_owned()
+                } else {
+                    format!("no answer within {} s: --deadline allows more time", options.deadline.as_secs_f64())
+                };
                 answers.before.push(Exchange {
                     stage: self.next_stage(&answers),
                     outcome: Err(NoTicket::Unanswered(late)),
