@@ -76,16 +76,31 @@ pub fn read(paths: &[PathBuf], domain: Option<&str>) -> Result<FromFiles, Failur
     let mut sorted: Vec<&PathBuf> = paths.iter().collect();
     sorted.sort();
     sorted.dedup();
+    together(sorted.into_iter().map(|path| (shown(path), content(path))), domain)
+}
+
+/// The same for one file whose octets are at hand. The name is as it goes into reports.
+///
+/// # Errors
+/// It could not be read.
+pub fn read_one(name: &str, bytes: &[u8]) -> Result<FromFiles, Failure> {
+    together(std::iter::once((name.to_owned(), held(name, bytes))), None)
+}
+
+fn together(
+    contents: impl Iterator<Item = (String, Result<Content, String>)>,
+    domain: Option<&str>,
+) -> Result<FromFiles, Failure> {
     let (mut saved, mut exports, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     let mut evidence = Evidence::default();
-    for path in sorted {
-        match content(path) {
+    for (name, content) in contents {
+        match content {
             Ok(Content::Saved(facts)) => saved.push(*facts),
             Ok(Content::Case(case)) => {
                 saved.push(case.facts);
                 evidence.add(case.evidence);
             }
-            Ok(Content::Export(export)) => exports.push((shown(path), *export)),
+            Ok(Content::Export(export)) => exports.push((name, *export)),
             Err(sentence) => unread.push(sentence),
         }
     }
@@ -115,16 +130,19 @@ fn shown(path: &Path) -> String {
 }
 
 fn content(path: &Path) -> Result<Content, String> {
-    let name = shown(path);
     let bytes = bytes(path, ldif::MAX_FILE).map_err(|what| format!("{}: {what}", path.display()))?;
-    if case::is_case(&bytes) {
-        return case::read(&name, &bytes).map(|case| Content::Case(Box::new(case)));
+    held(&shown(path), &bytes)
+}
+
+fn held(name: &str, bytes: &[u8]) -> Result<Content, String> {
+    if case::is_case(bytes) {
+        return case::read(name, bytes).map(|case| Content::Case(Box::new(case)));
     }
     let begins_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    if begins_like_json && saved::is_saved(&bytes) {
-        return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
+    if begins_like_json && saved::is_saved(bytes) {
+        return saved::read(name, bytes).map(|facts| Content::Saved(Box::new(facts)));
     }
-    export(&name, &bytes).map(|export| Content::Export(Box::new(export))).map_err(|error| error.to_string())
+    export(name, bytes).map(|export| Content::Export(Box::new(export))).map_err(|error| error.to_string())
 }
 
 /// Reads a file of any form but our own.
