@@ -67,6 +67,7 @@ fn name(row: &Row) -> Option<&str> {
 struct Told {
     stand_ins: Vec<String>,
     controls: Vec<String>,
+    principals: Vec<String>,
     unclear: BTreeSet<&'static str>,
 }
 
@@ -106,7 +107,11 @@ pub(super) fn read(file: &str, rows: Vec<Row>, export: &mut Export, warnings: &m
     }
     let sids = sids(&objects);
     for (index, cell) in principals {
-        objects[index].attributes.insert(RESOURCE.to_owned(), descriptor(&cell, &sids));
+        let known = descriptor(&cell, &sids);
+        if known.as_found().is_some() {
+            told.principals.push(objects[index].dn.clone());
+        }
+        objects[index].attributes.insert(RESOURCE.to_owned(), known);
     }
     let mut by_name = BTreeMap::new();
     for object in objects {
@@ -274,6 +279,12 @@ impl Told {
             warnings.push(format!(
                 "{names}: userAccountControl was put together from Enabled, TrustedForDelegation and the like; \
                  NO_AUTH_DATA_REQUIRED, which no property shows, is taken as clear. Read the number itself before a fix replaces it"
+            ));
+        }
+        if let Some(names) = first_of(&self.principals) {
+            warnings.push(format!(
+                "{names}: who may delegate to it was taken from PrincipalsAllowedToDelegateToAccount, which does not show whom \
+                 msDS-AllowedToActOnBehalfOfOtherIdentity denies"
             ));
         }
         if !self.unclear.is_empty() {
