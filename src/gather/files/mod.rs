@@ -1,5 +1,6 @@
 //! Facts from files: exports of a directory, and facts that were saved before.
 
+mod bound;
 mod case;
 mod differ;
 mod export;
@@ -96,12 +97,16 @@ fn together(
     for (name, content) in contents {
         match content {
             Ok(Content::Saved(facts)) => saved.push(*facts),
-            Ok(Content::Case(case)) => {
+            Ok(Content::Case(mut case)) => {
+                bound::facts(&mut case.facts);
                 saved.push(case.facts);
                 evidence.add(case.evidence);
             }
             Ok(Content::Export(export)) => exports.push((name, *export)),
-            Err(sentence) => unread.push(sentence),
+            Err(mut sentence) => {
+                bound::sentence(&mut sentence);
+                unread.push(sentence);
+            }
         }
     }
     let exported = (!exports.is_empty()).then(|| merge::exports(exports));
@@ -111,7 +116,8 @@ fn together(
         (Some(first), exported) => all.chain(exported).fold(first, merge::facts),
         (None, Some(exported)) => exported,
     };
-    let facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
+    let mut facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
+    facts.remarks.iter_mut().for_each(bound::sentence);
     Ok(FromFiles { facts, evidence, unread })
 }
 
@@ -157,7 +163,7 @@ pub fn export(name: &str, bytes: &[u8]) -> Result<Export, ReadError> {
     }
     let [others @ .., last] = &FORMS;
     let form = others.iter().find(|form| (form.is_it)(&decoded.text)).unwrap_or(last);
-    (form.read)(name, decoded)
+    bound::export((form.read)(name, decoded))
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {

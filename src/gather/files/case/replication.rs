@@ -24,8 +24,11 @@ pub(super) fn differences(controllers: &[Controller]) -> Vec<String> {
     let mut accounts: BTreeMap<String, Vec<(&str, Option<&Object>)>> = BTreeMap::new();
     for controller in controllers {
         for answer in controller.answers.iter().filter(|answer| answer.is_copy() && answer.is_answered()) {
+            // The first one counts.
+            let by_name: BTreeMap<String, &Object> =
+                answer.objects.iter().rev().map(|object| (object.dn.to_lowercase(), object)).collect();
             for (_, dn) in &answer.asks {
-                let copy = answer.objects.iter().find(|object| object.dn.eq_ignore_ascii_case(dn));
+                let copy = by_name.get(&dn.to_lowercase()).copied();
                 accounts.entry(dn.to_lowercase()).or_default().push((&controller.name, copy));
             }
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     facts::{Known, Object, Value},
-    gather::files::{Coverage, Export, Requested},
+    gather::files::{Coverage, Export, Requested, tools::excerpt},
     name::{domain_dn, domain_of},
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
 };
@@ -234,7 +234,7 @@ fn descriptor(cell: &Cell, sids: &BTreeMap<String, Sid>) -> Known<Vec<Value>> {
     for name in names {
         match name.parse().ok().or_else(|| sids.get(&name.to_lowercase()).cloned()) {
             Some(sid) => entries.push(Entry::Ace(Ace::allow(sid, FULL_CONTROL))),
-            None => unknown.push(format!("{name:?}")),
+            None => unknown.push(excerpt(&name)),
         }
     }
     if !unknown.is_empty() {
@@ -266,7 +266,7 @@ impl Told {
     fn warn(self, warnings: &mut Vec<String>) {
         let first_of = |all: &[String]| {
             let more = if all.len() > 1 { format!(" and {} more", all.len() - 1) } else { String::new() };
-            all.first().map(|first| format!("{first:?}{more}"))
+            all.first().map(|first| format!("{}{more}", excerpt(first)))
         };
         if let Some(names) = first_of(&self.stand_ins) {
             warnings.push(format!(
