@@ -298,12 +298,12 @@ fn names_that_are_nearly_right_are_those_that_were() {
 /// A machine whose name is not ASCII, as files of several programs have it; and an address of version 6, read backwards.
 #[test]
 fn names_in_letters_and_addresses_read_backwards_do_not_survive() {
+    const BACKWARDS: &str = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.4.3.2.1.0.0.d.f.ip6.arpa";
     assert_eq!(ascii("b\u{fc}cher.example"), "xn--bcher-kva.example");
     assert_eq!(
         ascii("\u{4ed6}\u{4eec}\u{4e3a}\u{4ec0}\u{4e48}\u{4e0d}\u{8bf4}\u{4e2d}\u{6587}"),
         "xn--ihqwcrb4cv8a8dqg056pqjye"
     );
-    const BACKWARDS: &str = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.4.3.2.1.0.0.d.f.ip6.arpa";
     let (host, address) = ("b\u{fc}ro7", "fd00:1234::1");
     let names: BTreeSet<String> =
         [host, "b\u{fc}ro7.contoso.com", "contoso", "vmhost1", address].map(str::to_owned).into();
@@ -322,16 +322,17 @@ fn names_in_letters_and_addresses_read_backwards_do_not_survive() {
                  dNSHostName: vmhost1.contoso.com\nservicePrincipalName: HOST/VMHOST1\n\n";
     fs::write(&export, entry).unwrap();
     let export = export.display().to_string();
-    let map = scratch("letters.json");
-    let operand = redact(&map);
     for text in told {
         for format in FORMATS {
+            // A map that knows nothing yet.
+            let operand = redact(&scratch("letters.json"));
             let base = ["migrate", "vmhost1", host, "--from", &export, "--error", &text, &operand];
             let output = program::run(base.into_iter().chain(format.iter().copied()), b"");
             let shown = program::text(&output);
             assert!(!shown.is_empty(), "{}", program::errors(&output));
             assert_eq!(survivors(&shown, &names), BTreeSet::new(), "{format:?} of {text}:\n{shown}");
-            assert!(!text.contains("3 of 4") || shown.contains("3 of 4 failed"), "numbers stay: {format:?}\n{shown}");
+            let is_shown = text.contains("3 of 4") && !format.contains(&"-q");
+            assert!(!is_shown || shown.contains("3 of 4 failed"), "numbers stay: {format:?}\n{shown}");
             // The zone alone tells the network.
             assert!(!shown.contains("4.3.2.1.0.0.d.f"), "{format:?} of {text}:\n{shown}");
         }

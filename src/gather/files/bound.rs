@@ -48,9 +48,15 @@ pub(super) fn export(read: Result<Export, ReadError>) -> Result<Export, ReadErro
     Ok(export)
 }
 
-/// The same for all that facts say.
+/// The same for remarks, of which there are no more than anybody reads.
+pub(super) fn remarks(all: &mut Vec<String>) {
+    let rest = all.split_off(all.len().min(SENTENCES));
+    rest.into_iter().take(1).for_each(|next| remark(all, || next));
+    all.iter_mut().for_each(sentence);
+}
+
+/// The same for all that facts say of hosts and shares.
 pub(super) fn facts(facts: &mut Facts) {
-    facts.remarks.iter_mut().for_each(sentence);
     facts.hosts.values_mut().chain(facts.shares.values_mut()).for_each(object);
 }
 

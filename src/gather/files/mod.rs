@@ -117,7 +117,7 @@ fn together(
         (None, Some(exported)) => exported,
     };
     let mut facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
-    facts.remarks.iter_mut().for_each(bound::sentence);
+    bound::remarks(&mut facts.remarks);
     Ok(FromFiles { facts, evidence, unread })
 }
 
