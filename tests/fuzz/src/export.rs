@@ -88,7 +88,7 @@ pub(super) fn sentence(text: &str, length: usize) {
 /// Asserts that whatever is called empty is named in the file, by itself or by what the module of Active Directory makes of it.
 pub(super) fn only_what_is_shown<'o>(objects: impl Iterator<Item = &'o Object>, bytes: &[u8]) {
     let Ok(decoded) = text::decode(bytes) else { return };
-    let text = decoded.text.to_lowercase();
+    let text = decoded.text.to_ascii_lowercase();
     if shows_all(&text) {
         return;
     }
