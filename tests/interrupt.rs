@@ -41,7 +41,7 @@ impl Relay {
                 thread::spawn(move || copy(asked, asking, |_| usize::MAX));
                 let came = came.clone();
                 thread::spawn(move || {
-                    copy(server, client, |octets| most.saturating_sub(came.fetch_add(octets, Ordering::SeqCst)))
+                    copy(server, client, |octets| most.saturating_sub(came.fetch_add(octets, Ordering::SeqCst)));
                 });
             }
         });

@@ -16,7 +16,7 @@ use std::{
 use serde_json::Value;
 
 use cases::{Case, cases};
-use redaction::{names_of, seen, survivors};
+use redaction::{ascii, names_of, seen, survivors};
 
 const FORMATS: [&[&str]; 6] = [
     &["--format", "text"],
@@ -292,5 +292,49 @@ fn names_that_are_nearly_right_are_those_that_were() {
         let redacted = program::run(arguments().chain([option.as_str()]), b"").stdout;
         let restored = program::text(&program::run(["--unredact", &operand], &redacted));
         assert_eq!(hint(&restored), hint(&plain));
+    }
+}
+
+/// A machine whose name is not ASCII, as files of several programs have it; and an address of version 6, read backwards.
+#[test]
+fn names_in_letters_and_addresses_read_backwards_do_not_survive() {
+    const BACKWARDS: &str = "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.4.3.2.1.0.0.d.f.ip6.arpa";
+    assert_eq!(ascii("b\u{fc}cher.example"), "xn--bcher-kva.example");
+    assert_eq!(
+        ascii("\u{4ed6}\u{4eec}\u{4e3a}\u{4ec0}\u{4e48}\u{4e0d}\u{8bf4}\u{4e2d}\u{6587}"),
+        "xn--ihqwcrb4cv8a8dqg056pqjye"
+    );
+    let (host, address) = ("b\u{fc}ro7", "fd00:1234::1");
+    let names: BTreeSet<String> =
+        [host, "b\u{fc}ro7.contoso.com", "contoso", "vmhost1", address].map(str::to_owned).into();
+    let told = [
+        format!("no answer from {} ({address})", ascii("b\u{fc}ro7.contoso.com")),
+        format!("{}: 0x8009030E at {}", ascii(host), ascii(host).to_uppercase()),
+        format!("PTR {BACKWARDS} and {}, zone {}", BACKWARDS.to_uppercase(), &BACKWARDS[48..]),
+        format!("cifs/{} for {}$@CONTOSO.COM", ascii(host), ascii(host)),
+        format!("the machine {} is away", ascii(host)),
+        format!("zone {}: 3 of 4 failed", &BACKWARDS[48..]),
+    ];
+    let leaking: Vec<String> = told[..5].iter().map(|text| survivors(text, &names).len().to_string()).collect();
+    assert!(!leaking.contains(&"0".to_owned()), "the test sees them: {leaking:?}");
+    let export = scratch("letters.ldif");
+    let entry = "dn: CN=VMHOST1,CN=Computers,DC=contoso,DC=com\nobjectClass: computer\nsAMAccountName: VMHOST1$\n\
+                 dNSHostName: vmhost1.contoso.com\nservicePrincipalName: HOST/VMHOST1\n\n";
+    fs::write(&export, entry).unwrap();
+    let export = export.display().to_string();
+    for text in told {
+        for format in FORMATS {
+            // A map that knows nothing yet.
+            let operand = redact(&scratch("letters.json"));
+            let base = ["migrate", "vmhost1", host, "--from", &export, "--error", &text, &operand];
+            let output = program::run(base.into_iter().chain(format.iter().copied()), b"");
+            let shown = program::text(&output);
+            assert!(!shown.is_empty(), "{}", program::errors(&output));
+            assert_eq!(survivors(&shown, &names), BTreeSet::new(), "{format:?} of {text}:\n{shown}");
+            let is_shown = text.contains("3 of 4") && !format.contains(&"-q");
+            assert!(!is_shown || shown.contains("3 of 4 failed"), "numbers stay: {format:?}\n{shown}");
+            // The zone alone tells the network.
+            assert!(!shown.contains("4.3.2.1.0.0.d.f"), "{format:?} of {text}:\n{shown}");
+        }
     }
 }

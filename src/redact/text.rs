@@ -121,6 +121,7 @@ impl Redactor {
             .or_else(|| self.sid_in(page, at))
             .or_else(|| self.guid_in(page, at))
             .or_else(|| self.address_in(page, at))
+            .or_else(|| self.in_letters(page, at))
             .or_else(|| self.dn_in(page, at))
             .or_else(|| self.qualified(page, at))
             .or_else(|| self.longest(page, at))
@@ -179,6 +180,13 @@ impl Redactor {
         let v6 = if v6.ends_with("::") { v6 } else { v6.trim_end_matches(':') };
         let address = v6.parse::<IpAddr>().ok().filter(|_| page.ends(at + v6.len()))?;
         Some((at + v6.len(), self.ip(address).to_string()))
+    }
+
+    /// `xn--bro1-0ra.contoso.com`: what begins so is a name of the DNS and nothing else.
+    fn in_letters(&mut self, page: &Page, at: usize) -> Found {
+        let name = page.starts_with(at, "xn--").then(|| page.slice(at, page.run(at, is_name_character)))?;
+        let name = name.trim_end_matches(['.', '-', '$']);
+        Some((at + name.chars().count(), self.host(name)))
     }
 
     /// `CN=HV1,OU=Hosts,DC=contoso,DC=com`. The last part ends where a word does.

@@ -73,6 +73,8 @@ impl Redactor {
         let mut parts: Vec<&str> = nibbles.split('.').collect();
         parts.reverse();
         let is_v4 = zone.to_ascii_lowercase().starts_with(".in-addr");
+        // A zone holds only the beginning of the addresses in it: it is told by the first of them.
+        parts.resize(parts.len().max(if is_v4 { 4 } else { 32 }), "0");
         let address: IpAddr = if is_v4 {
             parts.join(".").parse().ok()?
         } else {

@@ -214,7 +214,14 @@ fn is_host(object: &Object, name: &str) -> bool {
             || is(object, "dNSHostName", name)
             || is(object, "msDS-AdditionalDnsHostName", name)
             || owns(object, &format!("HOST/{name}"))
-            || owns(object, &format!("cifs/{name}")))
+            || owns(object, &format!("cifs/{name}"))
+            || is_copy(object, &before_dot(name)))
+}
+
+/// Whether an account is the copy of a machine's that replication renamed.
+fn is_copy(object: &Object, name: &str) -> bool {
+    let start = format!("{name}\nCNF:").to_lowercase();
+    texts(object, "cn").iter().any(|cn| cn.to_lowercase().starts_with(&start))
 }
 
 fn is_user(object: &Object, name: &str) -> bool {

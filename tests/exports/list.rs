@@ -54,7 +54,7 @@ fn wrapped(start: &str, value: &str) -> String {
             last.push(' ');
         }
         for character in word.chars() {
-            if length(lines.last().unwrap()) == room {
+            if length(lines.last().unwrap()) >= room {
                 lines.push(String::new());
             }
             lines.last_mut().unwrap().push(character);

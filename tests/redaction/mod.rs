@@ -47,6 +47,8 @@ pub(crate) fn survivors(text: &str, names: &BTreeSet<String>) -> BTreeSet<String
     found.extend(names.iter().filter(|name| name.len() >= 9 && octets.contains(name.as_str())).cloned());
     let backwards = |name: &&String| reversed(name).is_some_and(|reversed| lower.contains(&reversed));
     found.extend(names.iter().filter(backwards).cloned());
+    let in_letters = |name: &&String| !name.is_ascii() && lower.contains(&ascii(name));
+    found.extend(names.iter().filter(in_letters).cloned());
     found
 }
 
@@ -142,6 +144,68 @@ fn reversed(name: &str) -> Option<String> {
         IpAddr::V4(address) => {
             Some(address.octets().iter().rev().map(ToString::to_string).collect::<Vec<_>>().join(".") + ".in-addr")
         }
-        IpAddr::V6(_) => None,
+        IpAddr::V6(address) => {
+            let digits = format!("{:032x}", u128::from(address));
+            Some(digits.chars().rev().map(String::from).collect::<Vec<_>>().join(".") + ".ip6")
+        }
     }
+}
+
+/// A name as the DNS has it: what is not ASCII in letters (RFC 3492).
+pub(crate) fn ascii(name: &str) -> String {
+    let label = |label: &str| if label.is_ascii() { label.to_owned() } else { format!("xn--{}", punycode(label)) };
+    name.split('.').map(label).collect::<Vec<_>>().join(".")
+}
+
+fn punycode(label: &str) -> String {
+    let points: Vec<u32> = label.chars().map(u32::from).collect();
+    let mut out: String = label.chars().filter(char::is_ascii).collect();
+    let basic = u32::try_from(out.len()).unwrap();
+    if basic > 0 {
+        out.push('-');
+    }
+    let (mut next, mut delta, mut bias, mut handled) = (128, 0, 72, basic);
+    while (handled as usize) < points.len() {
+        let least = points.iter().copied().filter(|point| *point >= next).min().unwrap();
+        delta += (least - next) * (handled + 1);
+        next = least;
+        for point in &points {
+            delta += u32::from(*point < next);
+            if *point != next {
+                continue;
+            }
+            let (mut rest, mut base) = (delta, 36);
+            loop {
+                let threshold = if base <= bias { 1 } else { (base - bias).min(26) };
+                if rest < threshold {
+                    break;
+                }
+                out.push(digit(threshold + (rest - threshold) % (36 - threshold)));
+                rest = (rest - threshold) / (36 - threshold);
+                base += 36;
+            }
+            out.push(digit(rest));
+            bias = adapted(delta, handled + 1, handled == basic);
+            delta = 0;
+            handled += 1;
+        }
+        delta += 1;
+        next += 1;
+    }
+    out
+}
+
+fn digit(value: u32) -> char {
+    char::from_digit(value + 10, 36).unwrap_or_else(|| char::from_digit(value.wrapping_sub(26), 10).unwrap())
+}
+
+fn adapted(delta: u32, points: u32, is_first: bool) -> u32 {
+    let mut delta = if is_first { delta / 700 } else { delta / 2 };
+    delta += delta / points;
+    let mut steps = 0;
+    while delta > 455 {
+        delta /= 35;
+        steps += 36;
+    }
+    steps + 36 * delta / (delta + 38)
 }

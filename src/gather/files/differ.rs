@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Export;
+use super::{Export, bound::named};
 use crate::facts::{Known, Object, SOME_NAMES, Value};
 
 /// The names that an export says nobody has.
@@ -31,8 +31,10 @@ pub(super) fn contradicted(denied: &[(String, String)], objects: &[Object]) -> V
     let said = denied.iter().filter_map(|(file, name)| {
         let owner = owners.get(name)?;
         Some(format!(
-            "{file} says that nobody has {name}, {} says that {} has it; neither is known to be newer, and the owner was taken",
-            owner.source, owner.dn
+            "{file} says that nobody has {}, {} says that {} has it; neither is known to be newer, and the owner was taken",
+            named(name),
+            owner.source,
+            named(&owner.dn)
         ))
     });
     said.collect()

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     Export,
+    bound::{named, remark},
     differ::{common, contradicted, difference, extra, owned_by_nobody, shown},
     stand_in, tools,
 };
@@ -131,17 +132,18 @@ fn both(mut one: Object, mut other: Object, remarks: &mut Vec<String>) -> Object
                 newer.attributes.insert(attribute, Known::Found(union));
             }
             Some(known) => {
-                let why = format!("{} and {} differ in {attribute} of {}", newer.source, older.source, newer.dn);
+                let dn = named(&newer.dn);
+                let why = format!("{} and {} differ in {attribute} of {dn}", newer.source, older.source);
                 let values = difference(known, &value, &newer.source, &older.source);
                 if is_undecided {
-                    remarks.push(format!("{why}, and neither is known to be newer: {values}"));
+                    remark(remarks, || format!("{why}, and neither is known to be newer: {values}"));
                     let common = common(known, &value);
                     newer.attributes.insert(attribute.clone(), Known::Unreadable(format!("{why}: {values}")));
                     if attribute == "serviceprincipalname" && !common.is_empty() {
                         newer.attributes.insert(SOME_NAMES.to_owned(), Known::Found(common));
                     }
                 } else {
-                    remarks.push(format!("{why}; {} was taken: {values}", newer.source));
+                    remark(remarks, || format!("{why}; {} was taken: {values}", newer.source));
                 }
             }
         }
@@ -179,11 +181,13 @@ fn without_needless_names(object: &mut Object, remarks: &mut Vec<String>) {
     };
     let extra = extra(some, all);
     if !extra.is_empty() {
-        remarks.push(format!(
-            "{} is said to have a name that the list of its names does not have, and neither is known to be newer: {}",
-            object.dn,
-            shown(&extra)
-        ));
+        let shown = shown(&extra);
+        remark(remarks, || {
+            let dn = named(&object.dn);
+            format!(
+                "{dn} is said to have a name that the list of its names does not have, and neither is known to be newer: {shown}"
+            )
+        });
         return;
     }
     object.attributes.remove(SOME_NAMES);

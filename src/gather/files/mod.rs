@@ -1,5 +1,6 @@
 //! Facts from files: exports of a directory, and facts that were saved before.
 
+mod bound;
 mod case;
 mod differ;
 mod export;
@@ -92,24 +93,45 @@ pub fn read_beside(paths: &[PathBuf], as_evidence: &[PathBuf], domain: Option<&s
     let mut sorted: Vec<&PathBuf> = paths.iter().collect();
     sorted.sort();
     sorted.dedup();
+    together(sorted.into_iter().map(|path| (shown(path), is_evidence(path), content(path))), domain)
+}
+
+/// The same for one file whose octets are at hand. The name is as it goes into reports.
+///
+/// # Errors
+/// It could not be read.
+pub fn read_one(name: &str, bytes: &[u8]) -> Result<FromFiles, Failure> {
+    together(std::iter::once((name.to_owned(), false, held(name, bytes))), None)
+}
+
+/// Puts files together: of each its name, whether it is read as evidence too, and what is in it.
+fn together(
+    contents: impl Iterator<Item = (String, bool, Result<Content, String>)>,
+    domain: Option<&str>,
+) -> Result<FromFiles, Failure> {
     let (mut saved, mut exports, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     let mut evidence = Evidence::default();
-    for path in sorted {
-        match content(path) {
+    for (name, is_evidence, content) in contents {
+        match content {
             Ok(Content::Saved(facts)) => saved.push(*facts),
-            Ok(Content::Case(case)) => {
+            Ok(Content::Case(mut case)) => {
+                bound::facts(&mut case.facts);
                 saved.push(case.facts);
                 evidence.add(case.evidence);
             }
             Ok(Content::Export(mut export)) => {
                 let hints = std::mem::take(&mut export.hints);
-                if !is_evidence(path) {
+                if !is_evidence {
                     export.warnings.extend(hints);
                 }
-                exports.push((shown(path), *export));
+                exports.push((name, *export));
             }
-            Err(sentence) if is_evidence(path) => unread.push(paste::without_hint(&sentence).to_owned()),
-            Err(sentence) => unread.push(sentence),
+            Err(sentence) => {
+                let known_elsewhere = paste::without_hint(&sentence);
+                let mut sentence = if is_evidence { known_elsewhere.to_owned() } else { sentence };
+                bound::sentence(&mut sentence);
+                unread.push(sentence);
+            }
         }
     }
     let exported = (!exports.is_empty()).then(|| merge::exports(exports));
@@ -119,7 +141,8 @@ pub fn read_beside(paths: &[PathBuf], as_evidence: &[PathBuf], domain: Option<&s
         (Some(first), exported) => all.chain(exported).fold(first, merge::facts),
         (None, Some(exported)) => exported,
     };
-    let facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
+    let mut facts = Facts { domain: domain.map(str::to_lowercase).or(facts.domain), ..facts };
+    bound::remarks(&mut facts.remarks);
     Ok(FromFiles { facts, evidence, unread })
 }
 
@@ -138,16 +161,19 @@ fn shown(path: &Path) -> String {
 }
 
 fn content(path: &Path) -> Result<Content, String> {
-    let name = shown(path);
     let bytes = bytes(path, ldif::MAX_FILE).map_err(|what| format!("{}: {what}", path.display()))?;
-    if case::is_case(&bytes) {
-        return case::read(&name, &bytes).map(|case| Content::Case(Box::new(case)));
+    held(&shown(path), &bytes)
+}
+
+fn held(name: &str, bytes: &[u8]) -> Result<Content, String> {
+    if case::is_case(bytes) {
+        return case::read(name, bytes).map(|case| Content::Case(Box::new(case)));
     }
     let begins_like_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    if begins_like_json && saved::is_saved(&bytes) {
-        return saved::read(&name, &bytes).map(|facts| Content::Saved(Box::new(facts)));
+    if begins_like_json && saved::is_saved(bytes) {
+        return saved::read(name, bytes).map(|facts| Content::Saved(Box::new(facts)));
     }
-    export(&name, &bytes).map(|export| Content::Export(Box::new(export))).map_err(|error| error.to_string())
+    export(name, bytes).map(|export| Content::Export(Box::new(export))).map_err(|error| error.to_string())
 }
 
 /// Reads a file of any form but our own.
@@ -163,12 +189,13 @@ pub fn export(name: &str, bytes: &[u8]) -> Result<Export, ReadError> {
     let [others @ .., last] = &FORMS;
     let form = others.iter().find(|form| (form.is_it)(&decoded.text)).unwrap_or(last);
     let has_own_end = form.has_own_end;
-    (form.read)(name, decoded).or_else(|error| {
+    let read = (form.read)(name, decoded).or_else(|error| {
         // What begins like one of these may go on with something else: then each part is read by itself.
         let parts =
             has_own_end.then(|| text::decode(bytes).ok().and_then(|decoded| paste::read_several(name, &decoded)));
         parts.flatten().ok_or(error)
-    })
+    });
+    bound::export(read)
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, String> {

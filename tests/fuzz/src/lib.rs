@@ -4,9 +4,11 @@
 //! them on the seeds in `fixtures/fuzz`, with every toolchain.
 
 pub mod capture;
+pub mod case_file;
 mod der;
 pub mod edata;
 pub mod event_record;
+pub mod export;
 pub mod kerberos;
 pub mod ldif;
 pub mod pasted_text;
@@ -24,10 +26,12 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "capture", run: capture::run },
+    Target { name: "case_file", run: case_file::run },
     Target { name: "edata", run: edata::run },
     Target { name: "event_record", run: event_record::run },
+    Target { name: "export", run: export::run },
     Target { name: "kerberos", run: kerberos::run },
     Target { name: "ldif", run: ldif::run },
     Target { name: "pasted_text", run: pasted_text::run },

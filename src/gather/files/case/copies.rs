@@ -19,10 +19,12 @@ pub(super) fn of(controllers: Vec<Controller>, snapshot: &Snapshot) -> Vec<Copy>
     let full =
         root.and_then(|root| root.text("dnsHostName").found()).map(|name| name.trim_end_matches('.').to_lowercase());
     let own: Vec<String> = snapshot.source.strip_prefix("ldap://").map(str::to_owned).into_iter().chain(full).collect();
+    let read_only = accounts(snapshot).filter(|(_, control)| control.has(AccountControl::READ_ONLY_DC));
+    let read_only: BTreeSet<String> = read_only.map(|(name, _)| name).collect();
     let mut copies: BTreeMap<String, Copy> = BTreeMap::new();
     for controller in controllers {
         if !own.contains(&controller.name) && !copies.contains_key(&controller.name) {
-            let read_only = is_read_only(&controller.name, snapshot);
+            let read_only = read_only.contains(&controller.name);
             copies.insert(controller.name.clone(), copy(controller, read_only));
         }
     }
@@ -41,10 +43,6 @@ fn accounts(snapshot: &Snapshot) -> impl Iterator<Item = (String, AccountControl
     let accounts = snapshot.objects.iter().map(|object| Account::of(object));
     let accounts = accounts.filter(|account| account.is_domain_controller());
     accounts.filter_map(|account| Some((account.dns_name().found()?, account.control().found()?)))
-}
-
-fn is_read_only(name: &str, snapshot: &Snapshot) -> bool {
-    accounts(snapshot).any(|(own, control)| own == name && control.has(AccountControl::READ_ONLY_DC))
 }
 
 fn unread(name: String, read_only: bool, why: String) -> Copy {
@@ -66,11 +64,9 @@ fn copy(controller: Controller, read_only: bool) -> Copy {
     for answer in controller.answers.into_iter().filter(super::directory::Answer::is_copy) {
         is_asked = true;
         why = why.or(answer.error);
-        for (_, dn) in answer.asks {
-            if !answer.objects.iter().any(|object| object.dn.eq_ignore_ascii_case(&dn)) {
-                missing.insert(dn.to_lowercase());
-            }
-        }
+        let came: BTreeSet<String> = answer.objects.iter().map(|object| object.dn.to_lowercase()).collect();
+        let asked = answer.asks.into_iter().map(|(_, dn)| dn.to_lowercase());
+        missing.extend(asked.filter(|dn| !came.contains(dn)));
         objects.extend(answer.objects);
     }
     // A file of before, or without accounts, holds nothing of it.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::json::Place;
 use crate::{
     facts::{Ask, Asked, Coverage, Known, Object, Snapshot, Value},
-    gather::{readable, stamps},
+    gather::{files::bound::named, readable, stamps},
     name::{HostName, domain_of},
     spn::Spn,
     windows::Sid,
@@ -63,7 +63,7 @@ pub(super) fn controller(place: &Place<'_>) -> Result<Controller, String> {
 /// The groups of whoever collected, as the controller saw them: what decides which attributes it shows.
 fn reader(place: &Place<'_>) -> Result<Known<BTreeSet<Sid>>, String> {
     if let Some(error) = place.at("reader_error").maybe_text()? {
-        return Ok(Known::Unreadable(error.to_owned()));
+        return Ok(Known::Unreadable(named(error)));
     }
     let sids: Vec<Value> = place.at("reader").items().iter().map(value).collect::<Result<_, _>>()?;
     if sids.is_empty() {
@@ -91,7 +91,7 @@ fn answer(place: &Place<'_>, source: &str) -> Result<Answer, String> {
     };
     Ok(Answer {
         asks: place.at("asks").items().iter().map(ask).collect::<Result<_, _>>()?,
-        error: place.at("error").maybe_text()?.map(str::to_owned),
+        error: place.at("error").maybe_text()?.map(named),
         objects: place.at("objects").items().iter().map(object).collect::<Result<_, _>>()?,
     })
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     facts::{Known, Object, UNSEEN_CONTROL, Value},
-    gather::files::{Coverage, Export, Requested},
+    gather::files::{Coverage, Export, Requested, tools::excerpt},
     name::{domain_dn, domain_of},
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
 };
@@ -67,6 +67,7 @@ fn name(row: &Row) -> Option<&str> {
 struct Told {
     stand_ins: Vec<String>,
     controls: Vec<String>,
+    principals: Vec<String>,
     unclear: BTreeSet<&'static str>,
 }
 
@@ -106,7 +107,11 @@ pub(super) fn read(file: &str, rows: Vec<Row>, export: &mut Export, warnings: &m
     }
     let sids = sids(&objects);
     for (index, cell) in principals {
-        objects[index].attributes.insert(RESOURCE.to_owned(), descriptor(&cell, &sids));
+        let known = descriptor(&cell, &sids);
+        if known.as_found().is_some() {
+            told.principals.push(objects[index].dn.clone());
+        }
+        objects[index].attributes.insert(RESOURCE.to_owned(), known);
     }
     let mut by_name = BTreeMap::new();
     for object in objects {
@@ -231,7 +236,7 @@ fn descriptor(cell: &Cell, sids: &BTreeMap<String, Sid>) -> Known<Vec<Value>> {
     for name in names {
         match name.parse().ok().or_else(|| sids.get(&name.to_lowercase()).cloned()) {
             Some(sid) => entries.push(Entry::Ace(Ace::allow(sid, FULL_CONTROL))),
-            None => unknown.push(format!("{name:?}")),
+            None => unknown.push(excerpt(&name)),
         }
     }
     if !unknown.is_empty() {
@@ -263,7 +268,7 @@ impl Told {
     fn warn(self, warnings: &mut Vec<String>) {
         let first_of = |all: &[String]| {
             let more = if all.len() > 1 { format!(" and {} more", all.len() - 1) } else { String::new() };
-            all.first().map(|first| format!("{first:?}{more}"))
+            all.first().map(|first| format!("{}{more}", excerpt(first)))
         };
         if let Some(names) = first_of(&self.stand_ins) {
             warnings.push(format!(
@@ -276,6 +281,12 @@ impl Told {
             warnings.push(format!(
                 "{names}: userAccountControl was put together from Enabled, TrustedForDelegation and the like; \
                  NO_AUTH_DATA_REQUIRED, which no property shows, stays open. Read the number itself before a fix replaces it"
+            ));
+        }
+        if let Some(names) = first_of(&self.principals) {
+            warnings.push(format!(
+                "{names}: who may delegate to it was taken from PrincipalsAllowedToDelegateToAccount, which does not show whom \
+                 msDS-AllowedToActOnBehalfOfOtherIdentity denies"
             ));
         }
         if !self.unclear.is_empty() {

@@ -41,7 +41,8 @@ pub(super) fn property(line: &str) -> Option<(&str, &str, usize)> {
 pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result<Export, ReadError> {
     let mut rows = Rows::default();
     let text = without_typography(&decoded.text, &mut rows.warnings);
-    let mut reading = Reading { file: name, rows, width: width(&text), ..Reading::new(name) };
+    let mut reading = Reading { rows, widths: widths(&text).into_iter(), ..Reading::new(name) };
+    reading.width = reading.widths.next().unwrap_or_default();
     for (index, line) in text.lines().enumerate() {
         reading.line(index + 1, line.trim_end_matches('\r'))?;
     }
@@ -72,17 +73,30 @@ pub(in crate::gather::files) fn read(name: &str, decoded: Decoded<'_>) -> Result
     export(name, encoding, rows)
 }
 
-/// The length of the longest line that goes on in the next.
-fn width(text: &str) -> usize {
-    let goes_on = |next: &&str| next.starts_with(' ') && !next.trim().is_empty();
-    let nexts = text.lines().skip(1);
-    text.lines().zip(nexts).filter(|(_, next)| goes_on(next)).map(|(line, _)| line.chars().count()).max().unwrap_or(0)
+/// The length of the longest line that goes on in the next, for what stands above the first prompt and below each: they may be of
+/// different windows.
+fn widths(text: &str) -> Vec<usize> {
+    let mut widths = vec![0];
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if Typed::at(line).is_some() {
+            widths.push(0);
+        } else if lines.peek().is_some_and(|next| next.starts_with(' ') && !next.trim().is_empty())
+            && let Some(width) = widths.last_mut()
+        {
+            // The blank at which a line was broken may be there or not.
+            *width = line.trim_end().chars().count().max(*width);
+        }
+    }
+    widths
 }
 
 struct Reading<'t> {
     file: &'t str,
     rows: Rows,
+    /// Of the answer that is read, and of those below it.
     width: usize,
+    widths: std::vec::IntoIter<usize>,
     row: Option<Row>,
     /// The property whose value may go on: its name, where the value begins, and its lines.
     open: Option<(&'static str, usize, Vec<&'t str>)>,
@@ -106,6 +120,7 @@ impl<'t> Reading<'t> {
             file,
             rows: Rows::default(),
             width: 0,
+            widths: Vec::new().into_iter(),
             row: None,
             open: None,
             skips: false,
@@ -123,6 +138,7 @@ impl<'t> Reading<'t> {
     fn line(&mut self, number: usize, line: &'t str) -> Result<(), ReadError> {
         if let Some(typed) = Typed::at(line) {
             self.end_of_command(typed.has_prompt())?;
+            self.width = self.widths.next().unwrap_or_default();
             self.typed = Some(typed);
             return Ok(());
         }

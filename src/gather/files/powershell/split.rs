@@ -1,6 +1,6 @@
 //! Values that were joined into one text: by a cast into a string, by `-join`, or by a table program.
 
-use crate::spn::VMMS_CLASSES;
+use crate::{gather::files::tools::excerpt, spn::VMMS_CLASSES};
 
 /// Takes service principal names apart that stand in one text.
 ///
@@ -30,7 +30,8 @@ pub(super) fn spns(text: &str) -> Result<Vec<String>, String> {
             if let Some((class, _)) = name.split_once('/') {
                 if class.contains(' ') && !VMMS_CLASSES.iter().any(|known| known.eq_ignore_ascii_case(class)) {
                     return Err(format!(
-                        "{class:?} is no service class that is known, so blanks cannot be told from joints"
+                        "{} is no service class that is known, so blanks cannot be told from joints",
+                        excerpt(class)
                     ));
                 }
                 names.push(std::mem::take(&mut name));
@@ -40,7 +41,7 @@ pub(super) fn spns(text: &str) -> Result<Vec<String>, String> {
             rest if rest.is_empty() => {}
             // A value without a slash by itself may stand in a list; after others it is half a name.
             rest if rest == part => names.push(rest),
-            rest => return Err(format!("{rest:?} has no slash")),
+            rest => return Err(format!("{} has no slash", excerpt(&rest))),
         }
     }
     Ok(names)

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     facts::{Known, Value},
+    gather::files::tools::excerpt,
     windows::{SecurityDescriptor, Sid},
 };
 
@@ -68,9 +69,10 @@ fn value(kind: Kind, item: &Item) -> Result<Value, String> {
             Ok(Value::Text(text.clone()))
         }
         (Kind::Digits, Item::Text(text)) if is_generalized(text) => Ok(Value::Text(text.clone())),
-        (Kind::Ticks | Kind::Digits, Item::Text(text)) => {
-            Err(format!("{text:?} is a time without its zone, in the language of the machine: export it as JSON"))
-        }
+        (Kind::Ticks | Kind::Digits, Item::Text(text)) => Err(format!(
+            "{} is a time without its zone, in the language of the machine: export it as JSON",
+            excerpt(text)
+        )),
         (Kind::Level, Item::Text(text)) => Ok(Value::Text(level(text))),
         (_, Item::Text(text)) => Ok(Value::Text(text.clone())),
         (_, Item::Bytes(bytes)) => Ok(Value::new(bytes.clone())),
@@ -132,7 +134,7 @@ fn encryption_types(items: &[Item]) -> Known<Vec<Value>> {
                 "aes256" => 0x10,
                 other => match other.parse() {
                     Ok(number) => number,
-                    Err(_) => return Known::Unreadable(format!("{word:?} is no encryption type")),
+                    Err(_) => return Known::Unreadable(format!("{} is no encryption type", excerpt(word))),
                 },
             };
         }

@@ -124,7 +124,7 @@ fn error(file: &str, line: usize, what: impl Into<String>) -> ReadError {
 }
 
 /// A little of what was found, fit to be shown.
-fn excerpt(text: &str) -> String {
+pub(in crate::gather::files) fn excerpt(text: &str) -> String {
     const LONG: usize = 60;
     let short: String = text.chars().take(LONG).collect();
     let more = if short.len() < text.len() { "…" } else { "" };

@@ -29,6 +29,19 @@ fn a_list_goes_on_in_the_next_lines() {
 }
 
 #[test]
+fn each_answer_is_as_wide_as_its_own_window() {
+    let narrow = "PS C:\\> Get-ADComputer HV1 -Properties msDS-AllowedToDelegateTo\n\nDistinguishedName        : CN=HV1,OU=Hyper-V,OU=Ser\n    \
+                  \u{20}                      vers,DC=contoso,DC=com\n\n";
+    let wide = "PS C:\\> Get-ADComputer HV2 -Properties servicePrincipalName\n\nDistinguishedName    : CN=HV2,DC=contoso,DC=com\n\
+                servicePrincipalName : {HOST/HV2, HOST/HV2.contoso.com, WSMAN/HV2,\n                       cifs/HV2}\n\n";
+    for text in [format!("{narrow}{wide}"), format!("{wide}{narrow}")] {
+        let objects = read(&text).objects;
+        let names: Vec<&str> = objects.iter().map(|object| object.dn.as_str()).collect();
+        assert_eq!(names, ["CN=HV1,OU=Hyper-V,OU=Servers,DC=contoso,DC=com", "CN=HV2,DC=contoso,DC=com"]);
+    }
+}
+
+#[test]
 fn a_list_that_is_cut_proves_nothing() {
     for end in ["cifs/HV3...}", "cifs/HV3…}", "cifs/HV3, ...}"] {
         let object = one(&HV1.replace("cifs/HV2.contoso.com}", end));
