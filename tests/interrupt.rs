@@ -1,4 +1,5 @@
-//! A domain controller that falls silent half-way: the deadline and Ctrl-C both end the waiting, and what is known is reported.
+//! A domain controller that falls silent half-way: the deadline and Ctrl-C both end the waiting, and what is known is reported. One
+//! that breaks off is asked once more.
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
@@ -6,7 +7,7 @@ mod lab;
 
 use std::{
     io::{Read as _, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     process::{Command, Output, Stdio},
     sync::{
         Arc,
@@ -30,6 +31,25 @@ struct Relay {
 }
 
 impl Relay {
+    /// One that breaks off the first connection after so many octets, and serves the others.
+    fn breaking_off(most: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let relay = Self { address: listener.local_addr().unwrap(), came: Arc::default() };
+        thread::spawn(move || {
+            for (at, client) in listener.incoming().enumerate() {
+                let (client, server) = (client.unwrap(), TcpStream::connect(DC).unwrap());
+                let (asked, asking) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+                thread::spawn(move || copy(asked, asking, |_| usize::MAX));
+                let most = if at == 0 { most as u64 } else { u64::MAX };
+                thread::spawn(move || {
+                    let _ = std::io::copy(&mut server.take(most), &mut &client);
+                    let _ = client.shutdown(Shutdown::Both);
+                });
+            }
+        });
+        relay
+    }
+
     fn up(most: usize) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let relay = Self { address: listener.local_addr().unwrap(), came: Arc::default() };
@@ -139,4 +159,34 @@ fn ctrl_c_ends_the_waiting_and_what_is_known_is_reported() {
         reports += usize::from(check(&output, &["interrupted"], &format!("{tenth} tenths")).is_some());
     }
     assert!(reports > 0, "what came before the interruption is reported");
+}
+
+#[test]
+fn a_server_that_breaks_off_is_asked_for_everything_once_more() {
+    if !lab::inside("a_server_that_breaks_off_is_asked_for_everything_once_more") {
+        return;
+    }
+    let cache = lab::ticket("alice");
+    let whole = whole(&cache);
+    let mut again = 0;
+    for tenth in 1..10 {
+        let relay = Relay::breaking_off(whole * tenth / 10);
+        let output = program(&relay, &cache, &[]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        match output.status.code() {
+            // It broke off before anybody had signed in.
+            Some(2) => assert!(tenth < 3, "{tenth} tenths: {said}"),
+            Some(0) => {
+                let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+                assert!(
+                    report["remarks"].to_string().contains("was asked of"),
+                    "{tenth} tenths: {}",
+                    report["remarks"]
+                );
+                again += 1;
+            }
+            code => panic!("{tenth} tenths: ended with {code:?}: {said}"),
+        }
+    }
+    assert!(again > 5, "{again}");
 }
