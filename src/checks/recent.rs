@@ -6,6 +6,7 @@ use super::{Certainty, Evidence, Finding, Severity, common, reported};
 use crate::{
     directory::Account,
     examine::{Examination, Settings, settings},
+    facts::{COMPARED, Stamp},
     fix::{Fix, Refresh, refresh_steps},
     name::HostName,
     symptom::Symptom,
@@ -24,8 +25,10 @@ pub(super) struct Memory {
 pub(super) struct Change<'f> {
     /// Whose.
     account: Account<'f>,
-    /// When.
+    /// When, at the domain controller at which it arrived last.
     time: Timestamp,
+    /// That domain controller, where it is another one than the one whose answers count.
+    at: Option<&'f str>,
     /// How long before the facts, in seconds.
     age: i64,
     /// Whether every host that delegates was started after it, and so remembers nothing from before.
@@ -50,10 +53,23 @@ pub(super) fn latest<'f>(examination: &Examination<'f>) -> Option<Change<'f>> {
     // A clock that is slightly behind the domain controller's makes a change lie in the future.
     let soon = now.as_second().saturating_add(300);
     let (account, time) = examination.last_change_before(soon)?;
+    let (time, at) = last_arrival(examination, account, soon)
+        .filter(|(there, _)| *there > time)
+        .map_or((time, None), |(there, at)| (there, Some(at)));
     let age = now.as_second().saturating_sub(time.as_second());
     let mut boots = delegators(examination).map(|(_, settings)| settings.booted().found()).peekable();
     let is_forgotten = boots.peek().is_some() && boots.all(|booted| booted.is_some_and(|booted| booted > time));
-    Some(Change { account, time, age, is_forgotten })
+    Some(Change { account, time, at, age, is_forgotten })
+}
+
+/// When the last of the other domain controllers got its state of an account: a host that asked there was answered from before it.
+fn last_arrival<'f>(examination: &Examination<'f>, account: Account<'f>, soon: i64) -> Option<(Timestamp, &'f str)> {
+    let copies = examination.directory.facts().copies.iter();
+    let arrivals = copies.filter_map(|copy| {
+        let there = copy.object(account.dn()).found().map(Account::of)?;
+        Some((there.changed().found()?, copy.name.as_str()))
+    });
+    arrivals.filter(|(time, _)| time.as_second() <= soon).max()
 }
 
 /// The hosts that delegate in the operation itself, with their settings.
@@ -64,7 +80,7 @@ fn delegators<'e, 'f>(examination: &'e Examination<'f>) -> impl Iterator<Item = 
 
 /// What to say of a change that lies within the memory of hosts.
 pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Change<'_>) -> Finding {
-    let Change { account, time, age, .. } = change;
+    let Change { account, time, at, age, .. } = change;
     let name = account.name();
     let ago = duration(age);
     // What failed before the change says nothing of what a host still holds against it.
@@ -74,12 +90,22 @@ pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Ch
     let failed = symptom.and_then(|symptom| symptom.time).map_or_else(String::new, |failed| {
         format!(" What was reported failed {} after the change.", duration(failed.as_second() - time.as_second()))
     });
-    let finding = Finding::new(severity, Certainty::Likely, name, title)
+    let arrived = at.map_or_else(String::new, |at| format!(" It arrived at {at} last."));
+    let until = until(time, memory.seconds);
+    let mut finding = Finding::new(severity, Certainty::Likely, name, title)
         .detail(format!(
-            "The directory allows everything now; what was refused before the change may be refused for a while yet.{failed}"
+            "The directory allows everything now; what was refused before the change may still be refused until {until}, unless the \
+             host is told to forget, or restarted.{arrived}{failed}"
         ))
-        .seen(common::attribute(account, "whenChanged"))
         .fixed_by(refresh(examination));
+    finding.evidence.push(common::attribute(account, "whenChanged"));
+    finding.evidence.extend(writes(account));
+    finding.evidence.extend(at.map(|at| Evidence {
+        source: at.to_owned(),
+        object: account.dn().to_owned(),
+        field: "whenChanged".to_owned(),
+        values: vec![time.to_string()],
+    }));
     let boot = delegators(examination).find_map(|(_, settings)| settings.shown(settings::BOOTED));
     let finding = match boot {
         Some(boot) => finding.seen(boot),
@@ -94,6 +120,28 @@ pub(super) fn finding(examination: &Examination<'_>, memory: &Memory, change: Ch
 /// Whether something was reported before a change, by its own time.
 pub(super) fn is_older(symptom: &Symptom, changed: Timestamp) -> bool {
     symptom.time.is_some_and(|failed| failed < changed)
+}
+
+/// The end of so many seconds after a time.
+fn until(time: Timestamp, seconds: i64) -> String {
+    let end = Timestamp::from_second(time.as_second().saturating_add(seconds)).unwrap_or(time);
+    end.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// When what decides was written, as replication keeps it: the time of an object says only that something was.
+fn writes(account: Account<'_>) -> Option<Evidence> {
+    let object = account.object();
+    let written = |attribute: &&str| {
+        let Stamp { version, time } = object.stamp(attribute)?;
+        Some(format!("{attribute}: {} (version {version})", time.strftime("%Y-%m-%d %H:%M:%S UTC")))
+    };
+    let values: Vec<String> = COMPARED.iter().filter_map(written).collect();
+    (!values.is_empty()).then(|| Evidence {
+        source: object.source.clone(),
+        object: account.dn().to_owned(),
+        field: "msDS-ReplAttributeMetaData".to_owned(),
+        values,
+    })
 }
 
 fn duration(seconds: i64) -> String {
