@@ -64,6 +64,7 @@ mod iso_computer_read;
 mod kcd_rbcd_conflict;
 mod kdc_contradicts_directory;
 mod kerberos_only_on_winrm_host;
+mod krbtgt_sensitive;
 mod list_dead_targets;
 mod list_full;
 mod lm_disabled;
@@ -174,6 +175,7 @@ checks![
     s4u_negative_cache,
     kdc_contradicts_directory,
     replication_lag,
+    krbtgt_sensitive,
     credssp_not_local,
     credssp_credential_guard,
     virtual_machines_logon_right,

@@ -266,6 +266,8 @@ function Read-Accounts($Connection, $Answers, [string[]] $Machines) {
     $hosts = Search-Names $Connection $Answers 'host' '(objectClass=computer)' $Machines $hostTerm
     $people = [System.Collections.Generic.List[object]]::new()
     if ($User) { $people = Search-Names $Connection $Answers 'user' '(objectClass=user)' @($User) $userTerm }
+    # The account of the KDC itself: a mark on it reaches everybody.
+    [void] (Search-Names $Connection $Answers 'user' '(objectClass=user)' @('krbtgt') $userTerm)
     $place = 'CN=Directory Service,CN=Windows NT,CN=Services,' + $configurationDn
     [void] (Search-Directory $Connection $Answers @(@{ kind = 'spn-mappings' }) $place 'Base' '(objectClass=*)' @('sPNMappings'))
     $place = 'OU=Domain Controllers,' + $domainDn

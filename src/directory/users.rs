@@ -1,7 +1,10 @@
 //! Users, by any name that they sign in with.
 
 use super::{Account, Directory};
-use crate::facts::{Ask, Known};
+use crate::{
+    facts::{Ask, Known},
+    windows::rid,
+};
 
 impl<'f> Directory<'f> {
     /// A user by logon name (`alice`), `DOMAIN\alice` or `alice@contoso.com`.
@@ -26,6 +29,14 @@ impl<'f> Directory<'f> {
             (_, Some(domain)) => Known::Unreadable(format!("the accounts of {domain} were not read")),
             (None, None) => self.unless_known_absent(&Ask::User(name.to_owned())),
         }
+    }
+
+    /// The account of the KDC, which has the same relative identifier in every domain ([MS-DTYP] 2.4.2.4).
+    pub fn krbtgt(&self) -> Option<Account<'f>> {
+        let is_it = |account: &&Account<'f>| {
+            account.is_user() && account.sid().found().and_then(|sid| sid.rid()) == Some(rid::KRBTGT)
+        };
+        self.accounts.iter().find(is_it).copied()
     }
 
     /// The domain that a user's name comes with, where it is not one whose accounts the facts hold.

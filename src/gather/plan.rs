@@ -56,6 +56,7 @@ fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet
     let named = case.hosts().into_iter().filter(|name| name.address().is_none());
     let mut asks: BTreeSet<Ask> = named.map(|name| Ask::Host(name.as_str().to_owned())).collect();
     asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
+    asks.insert(Ask::User("krbtgt".to_owned()));
     if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
         asks.extend(of_examination(&Examination::new(case, facts)));
     }
@@ -183,7 +184,7 @@ mod tests {
         let case = Case { user: Some("alice".to_owned()), ..migration("hv1", "hv2") };
         let mut facts = live_facts(Vec::new());
         let first = round(&case, &mut facts);
-        assert_eq!(first, ["host hv1", "host hv2", "user alice", "spn-mappings", "domain-controllers"]);
+        assert_eq!(first, ["host hv1", "host hv2", "user alice", "user krbtgt", "spn-mappings", "domain-controllers"]);
 
         let hv1 = computer("hv1", 1001).with("msDS-AllowedToDelegateTo", &["cifs/fs9.contoso.com", "Hosts"]);
         let hv2 = computer("hv2", 1002).allowing(&[1001, 1777]);

@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Relative identifiers of well-known principals of a domain, [MS-DTYP] 2.4.2.4.
 pub mod rid {
+    /// The account of the KDC.
+    pub const KRBTGT: u32 = 502;
     /// Protected Users.
     pub const PROTECTED_USERS: u32 = 525;
 }

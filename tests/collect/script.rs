@@ -74,6 +74,7 @@ impl Script {
         let machines: Vec<String> = wanted.hosts.iter().map(|host| (*host).to_owned()).collect();
         let hosts = self.search("host", &machines, is_host);
         let people = self.search("user", &wanted.user.map(str::to_owned).into_iter().collect::<Vec<_>>(), is_user);
+        self.search("user", &["krbtgt".to_owned()], is_user);
         let mappings = self.below("CN=Directory Service,CN=Windows NT");
         self.answer(&json!([{ "kind": "spn-mappings" }]), &mappings, &["sPNMappings".to_owned()]);
         let controllers = self.objects.iter().filter(|object| object.dn.contains(",OU=Domain Controllers,"));

@@ -33,6 +33,8 @@ pub enum Fact {
     Release,
     /// The user, if one was named.
     User,
+    /// The account of the KDC.
+    Krbtgt,
     /// The assignment of authentication policies.
     Policies,
     /// The accounts' encryption types.
@@ -86,6 +88,7 @@ impl Fact {
             }
             Self::Release => "the Windows releases of the hosts",
             Self::User => "the user, if one was named",
+            Self::Krbtgt => "the account of the KDC (krbtgt)",
             Self::Policies => "the assignment of authentication policies",
             Self::EncryptionTypes => "the encryption types of the accounts",
             Self::Times => "when accounts were made, changed, and last given a password",
@@ -112,6 +115,9 @@ impl Fact {
             Self::Case => false,
             Self::Lists | Self::ResourceDelegation | Self::Release => examination.no_need.is_none(),
             Self::User => matches!(examination.user, User::Named(Known::Found(_))),
+            Self::Krbtgt => {
+                examination.directory.krbtgt().is_some_and(|account| account.control().as_found().is_some())
+            }
             Self::Dns => examination.names() != Known::Absent,
             Self::Copies => !examination.directory.facts().copies.is_empty(),
             Self::Times | Self::Clock => examination.now().is_some(),
@@ -170,6 +176,10 @@ impl Fact {
                 }
                 User::Unnamed | User::Named(Known::Absent) => None,
             },
+            Self::Krbtgt => {
+                let control = examination.directory.krbtgt()?.control();
+                control.unreadable().map(|why| extra(why.to_owned()))
+            }
             Self::Policies => ["msDS-AssignedAuthNPolicy", "msDS-AssignedAuthNPolicySilo"]
                 .into_iter()
                 .find_map(|name| of_machines(examination, |account| account.object().text(name).map(|_| ())))
