@@ -171,3 +171,57 @@ fn refresh(examination: &Examination<'_>) -> Option<Fix> {
         crate::quote::cmd_argument(host)
     )]))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use super::*;
+    use crate::{
+        facts::{Copy, Known},
+        testing::{With, computer, delegator, file_facts, migration},
+    };
+
+    const READ_AT: &str = "2026-04-15T12:30:00Z";
+
+    fn changed(object: crate::facts::Object, at: &str) -> crate::facts::Object {
+        object.with("whenChanged", &[at])
+    }
+
+    /// The whole detail of the finding, with what another domain controller says of when it got its state.
+    fn told(there: Option<&str>) -> (i64, String) {
+        let hv1 = changed(delegator("hv1", 1001, "hv2"), "20260415121500.0Z");
+        let mut facts = file_facts(vec![hv1.clone(), changed(computer("hv2", 1002), "20250101000000.0Z")], true);
+        facts.taken_at = Known::Found(READ_AT.parse().unwrap());
+        facts.copies = there
+            .map(|at| Copy {
+                name: "dc2.contoso.com".to_owned(),
+                source: "ldap://dc2.contoso.com".to_owned(),
+                read_only: false,
+                left_out: false,
+                objects: Known::Found(vec![Arc::new(changed(hv1, at))]),
+                missing: BTreeSet::new(),
+            })
+            .into_iter()
+            .collect();
+        let case = migration("hv1", "hv2");
+        let examination = Examination::new(&case, &facts);
+        let change = latest(&examination).unwrap();
+        (
+            change.age,
+            finding(&examination, &Memory { seconds: 900, what: "remember a refusal from before" }, change).detail,
+        )
+    }
+
+    #[test]
+    fn what_arrived_later_elsewhere_may_be_remembered_longer() {
+        let (age, detail) = told(None);
+        assert_eq!(age, 900);
+        assert!(detail.contains("until 2026-04-15 12:30 UTC") && !detail.contains("dc2"), "{detail}");
+        let (age, detail) = told(Some("20260415122800.0Z"));
+        assert_eq!(age, 120);
+        assert!(detail.contains("until 2026-04-15 12:43 UTC") && detail.contains("arrived at dc2"), "{detail}");
+        assert_eq!(told(Some("20260415120000.0Z")).0, 900, "earlier elsewhere");
+        assert_eq!(told(Some("20270101000000.0Z")).0, 900, "a clock that shows another year");
+    }
+}

@@ -5,6 +5,7 @@ use crate::{
     change::{Change, Edit, Principals},
     directory::{Account, AccountControl},
     facts::{Known, Value},
+    name::split_dn,
     quote,
     spn::Spn,
     windows::{SecurityDescriptor, access},
@@ -16,6 +17,15 @@ const DESCRIPTOR: &str = "msDS-AllowedToActOnBehalfOfOtherIdentity";
 /// What a host may do once it has protocol transition, said with every fix that gives it.
 pub(super) const TRANSITION_CAUTION: &str = "With \"any authentication protocol\" the host can act as any user who is not marked sensitive, \
 towards the services in its list and no others. Protect the host like those services, and mark privileged accounts as sensitive.";
+
+/// Where nobody has the privilege that a list takes.
+const MANAGED_CAUTION: &str = "Check also whether anybody may do this: in a domain that is run for its users (Entra Domain Services) nobody \
+may write delegation lists. There the target has to allow the host: Set-ADComputer TARGET -PrincipalsAllowedToDelegateToAccount.";
+
+/// Whether an account lies where Entra Domain Services keep computers.
+fn is_of_a_managed_domain(account: Account<'_>) -> bool {
+    split_dn(account.dn()).into_iter().any(|part| part.trim().eq_ignore_ascii_case("OU=AADDC Computers"))
+}
 
 /// Adds names to a delegator's list, and gives it protocol transition where `with_transition` says that it needs it.
 ///
@@ -55,6 +65,7 @@ pub fn add_entries(
         .click(clicks(delegator, wanted, with_transition))
         .verified_by(verify(delegator, server))
         .then(refresh_steps(Refresh::Host, delegator, server));
+    let fix = if is_of_a_managed_domain(delegator) { fix.caution(MANAGED_CAUTION) } else { fix };
     match (changes_control, control, new_control) {
         (true, Some(old), Some(new)) => {
             let fix = fix.caution(TRANSITION_CAUTION);
@@ -206,4 +217,21 @@ pub(super) fn clicks(delegator: Account<'_>, wanted: &[Spn], with_transition: bo
     }
     steps.push("tick Expanded: each service must be there twice, by short and by full name › OK".to_owned());
     steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::computer;
+
+    #[test]
+    fn in_a_managed_domain_it_is_said_that_nobody_may_write_a_list() {
+        let is_told = |dn: &str| {
+            let host = crate::facts::Object { dn: dn.to_owned(), ..computer("hv1", 1001) };
+            let fix = add_entries(Account::of(&host), &[Spn::parse("cifs/fs1")], &[], false, None);
+            fix.caution.iter().any(|caution| caution.contains("Entra"))
+        };
+        assert!(is_told("CN=HV1,OU=AADDC Computers,DC=contoso,DC=com"));
+        assert!(!is_told("CN=HV1\\,OU=AADDC Computers,OU=Servers,DC=contoso,DC=com"));
+    }
 }
