@@ -1,0 +1,12 @@
+//! The program against servers that lie, stop, and talk nonsense: what no real server here does. Whatever they do, it ends in time,
+//! does not panic, takes little memory, and never says "healthy" of what it did not see.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod ber;
+mod dns;
+mod filter;
+mod ldap;
+mod run;
+mod truth;
+mod world;
