@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod ber;
+mod cases;
+mod directory;
 mod dns;
+mod faults;
 mod filter;
 mod ldap;
 mod run;
-mod truth;
 mod world;

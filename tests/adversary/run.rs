@@ -135,8 +135,10 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         if let Some(status) = child.try_wait().unwrap() {
             break status.code();
         }
-        let line = fs::read_to_string(&status).unwrap_or_default();
-        let high = line.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
+        // Before it is the program, it is a copy of this one.
+        let status = fs::read_to_string(&status).unwrap_or_default();
+        let mut lines = status.lines().skip_while(|line| !line.starts_with("Name:\tkcd-doctor"));
+        let high = lines.find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
         peak = peak.max(high.unwrap_or(0));
         thread::sleep(Duration::from_millis(2));
     };

@@ -162,7 +162,7 @@ impl World {
         }
         let found: Vec<_> = self.objects.iter().filter(|(dn, object)| self.is_meant(dn, &object.1, search)).collect();
         let from: usize = match &search.page {
-            Some(cookie) if !cookie.is_empty() => text(cookie).parse().unwrap(),
+            Some(cookie) if !cookie.is_empty() => text(cookie).parse().unwrap_or(0),
             _ => 0,
         };
         let to = from.saturating_add(self.limits.page).min(found.len());

@@ -16,7 +16,8 @@ use super::{
     ber::{self, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE},
     entry::{self, Entry, Missing},
     layer::Layer,
-    pair, pump,
+    pair,
+    pump::{self, End},
     wire::{NO_SUCH_OBJECT, SUCCESS},
     words,
 };
@@ -31,8 +32,8 @@ const SD_FLAGS: &str = "1.2.840.113556.1.4.801";
 /// Owner, group and DACL. With the SACL in the list, only an administrator would get a descriptor at all.
 const OWNER_GROUP_DACL: u32 = 7;
 
-/// The most that one search may bring, in octets: a farm of 1 000 hosts with full lists takes 17 MB.
-const MOST: usize = 512 << 20;
+/// The most memory that all answers of a session may take, in octets: a farm of 1 000 hosts with full lists takes 32 MB.
+const MOST: usize = 128 << 20;
 
 /// What to search for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,7 +62,9 @@ struct Shared {
     identity: Option<String>,
     limit: Duration,
     searches: AtomicUsize,
-    ended: watch::Receiver<Option<String>>,
+    /// What of [`MOST`] is left.
+    room: AtomicUsize,
+    ended: watch::Receiver<Option<End>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -90,9 +93,9 @@ impl Session {
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "the server sent something that cannot be decoded".to_owned(),
             };
-            pump::end(&end, why);
+            pump::end(&end, why.into());
         });
-        Ok(Self(Arc::new(Shared { ldap, root_dse, identity, limit, searches: AtomicUsize::new(0), ended })))
+        Ok(Self(Arc::new(Shared { ldap, root_dse, identity, limit, searches: AtomicUsize::new(0), room: AtomicUsize::new(MOST), ended })))
     }
 
     /// The root DSE, as it was before the sign-in: with every attribute that the server shows.
@@ -108,6 +111,13 @@ impl Session {
     /// In whose name the session acts: `alice@CONTOSO.COM`, or the name that was given.
     pub fn identity(&self) -> Option<&str> {
         self.0.identity.as_deref()
+    }
+
+    /// Why nothing is to be believed that came over this session: the server did not keep to the protocol, so an answer may have been
+    /// taken for that to another question.
+    pub fn why_not_believed(&self) -> Option<String> {
+        let end = self.0.ended.borrow().clone().filter(|end| end.is_nonsense)?;
+        Some(format!("{}: {}", self.source(), end.why))
     }
 
     /// How many search requests were sent over this session and its clones, pages and portions of values included. The
@@ -131,9 +141,9 @@ impl Session {
     }
 
     async fn all_pages(&self, request: &Search<'_>) -> Result<Vec<Object>, String> {
-        let (mut objects, mut cookie, mut room) = (Vec::new(), Vec::new(), MOST);
+        let (mut objects, mut cookie) = (Vec::new(), Vec::new());
         loop {
-            let (entries, result) = self.page(request, request.attributes, &cookie, &mut room).await?;
+            let (entries, result) = self.page(request, request.attributes, &cookie).await?;
             if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base {
                 return Ok(Vec::new());
             }
@@ -145,7 +155,7 @@ impl Session {
                 });
             }
             for entry in entries {
-                objects.push(self.whole(entry, request, &mut room).await?);
+                objects.push(self.whole(entry, request).await?);
             }
             cookie = next_page(&result).map_err(|error| error.to_string())?;
             if cookie.is_empty() {
@@ -160,12 +170,11 @@ impl Session {
         request: &Search<'_>,
         attributes: &[&str],
         cookie: &[u8],
-        room: &mut usize,
     ) -> Result<(Vec<Entry>, LdapResult), String> {
         let mut ldap = self.0.ldap.clone();
         ldap.with_controls(controls(request, cookie));
         self.0.searches.fetch_add(1, Ordering::Relaxed);
-        let attributes = attributes.to_vec();
+        let (attributes, asked) = (attributes.to_vec(), attributes.len());
         let started = ldap.streaming_search(request.base, request.scope, request.filter, attributes).await;
         let mut stream = match started {
             Ok(stream) => stream,
@@ -177,7 +186,9 @@ impl Session {
                 Ok(Some(found)) if found.is_ref() || found.is_intermediate() => {}
                 Ok(Some(found)) => {
                     let entry = Entry::read(found.0)?;
-                    *room = room.checked_sub(entry.size()).ok_or("the answer is larger than 512 MiB")?;
+                    let size = entry.size(asked);
+                    let left = self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size));
+                    left.map_err(|_| "all answers together take more than 128 MiB")?;
                     entries.push(entry);
                 }
                 Ok(None) => return Ok((entries, stream.finish().await)),
@@ -187,10 +198,10 @@ impl Session {
     }
 
     /// Makes the object, and brings the values that the server held back.
-    async fn whole(&self, entry: Entry, request: &Search<'_>, room: &mut usize) -> Result<Object, String> {
+    async fn whole(&self, entry: Entry, request: &Search<'_>) -> Result<Object, String> {
         let (mut object, missing) = entry::object(entry, request.attributes, self.source())?;
         for missing in missing {
-            let known = self.portions(&object.dn, request, missing.clone(), room).await;
+            let known = self.portions(&object.dn, request, missing.clone()).await;
             let values = object.attributes.entry(missing.attribute).or_insert(Known::Absent);
             match (known, values) {
                 (Ok(more), Known::Found(values)) => values.extend(more),
@@ -208,7 +219,6 @@ impl Session {
         dn: &str,
         request: &Search<'_>,
         mut missing: Missing,
-        room: &mut usize,
     ) -> Result<Vec<Value>, String> {
         let search = Search { base: dn, scope: Scope::Base, filter: "(objectClass=*)", ..*request };
         let mut values = Vec::new();
@@ -216,7 +226,7 @@ impl Session {
             let asked = missing.request();
             let incomplete =
                 |why: &str| format!("only the first {} values of {} came: {why}", missing.from, missing.attribute);
-            let (entries, result) = self.page(&search, &[&asked], &[], room).await.map_err(|why| incomplete(&why))?;
+            let (entries, result) = self.page(&search, &[&asked], &[]).await.map_err(|why| incomplete(&why))?;
             if result.rc != SUCCESS {
                 return Err(incomplete(&words::result(result.rc, &result.text)));
             }
@@ -248,7 +258,7 @@ impl Session {
         let mut ended = self.0.ended.clone();
         let known = tokio::time::timeout(Duration::from_secs(1), ended.wait_for(Option::is_some)).await;
         match known {
-            Ok(Ok(why)) => why.clone().unwrap_or_default(),
+            Ok(Ok(end)) => end.as_ref().map(|end| end.why.clone()).unwrap_or_default(),
             _ => error.to_string(),
         }
     }

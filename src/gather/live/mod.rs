@@ -128,6 +128,9 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         facts.copies = copies;
         round::Answers { objects: own, ..round::Answers::default() }.add_to(&mut facts.snapshots[0]);
     }
+    if let Some(why) = session.why_not_believed() {
+        round::disbelieve(&mut facts.snapshots[0], &why);
+    }
     Ok(facts)
 }
 
