@@ -32,14 +32,20 @@ pub(crate) struct Query {
     pub(crate) name: String,
     pub(crate) kind: u16,
     pub(crate) over_tcp: bool,
-    /// The question's octets.
-    question: Vec<u8>,
+    /// The question as octets.
+    pub(crate) question: Vec<u8>,
 }
 
 /// A record: owner, type, data.
 pub(crate) type Record = (String, u16, Vec<u8>);
 
 impl Query {
+    /// A whole answer to a question that was not asked.
+    pub(crate) fn asking(&self, records: &[Record]) -> Vec<u8> {
+        let question = [name(&self.name), self.kind.to_be_bytes().to_vec(), vec![0, 1]].concat();
+        Self { question, ..self.clone() }.reply(NO_ERROR, records)
+    }
+
     /// A whole answer. Without records it has the record that says how long that may be believed.
     pub(crate) fn reply(&self, code: u8, records: &[Record]) -> Vec<u8> {
         let is_denial = records.is_empty() && matches!(code, NO_ERROR | NXDOMAIN);

@@ -42,12 +42,17 @@ impl Filter {
         }
     }
 
-    /// Whether an object is meant: `values` gives its values as they are compared, `is_above` tells groups.
-    pub(crate) fn meets(
-        &self,
-        values: &impl Fn(&str) -> Vec<Vec<u8>>,
-        is_above: &impl Fn(&str) -> bool,
-    ) -> bool {
+    /// The object above which groups are looked for, if that is asked.
+    pub(crate) fn chain(&self) -> Option<&str> {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().find_map(Self::chain),
+            Self::InChain(below) => Some(below),
+            _ => None,
+        }
+    }
+
+    /// Whether an object is meant: `values` gives its values as they are compared; is it above the object of [`Filter::chain`]?
+    pub(crate) fn meets(&self, values: &impl Fn(&str) -> Vec<Vec<u8>>, is_above: bool) -> bool {
         let lower = |value: &[u8]| String::from_utf8_lossy(value).to_lowercase();
         match self {
             Self::And(all) => all.iter().all(|one| one.meets(values, is_above)),
@@ -55,7 +60,7 @@ impl Filter {
             Self::Equal(name, wanted) => values(name).iter().any(|value| lower(value) == lower(wanted)),
             Self::Like(name, pieces) => values(name).iter().any(|value| is_like(&lower(value), pieces)),
             Self::Present(name) => name == "objectclass" || !values(name).is_empty(),
-            Self::InChain(below) => is_above(below),
+            Self::InChain(_) => is_above,
         }
     }
 }

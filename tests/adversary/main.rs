@@ -5,10 +5,15 @@
 
 mod ber;
 mod cases;
+mod chance;
+mod dice;
 mod directory;
 mod dns;
 mod faults;
 mod filter;
 mod ldap;
+mod limits;
+mod names;
 mod run;
+mod tls;
 mod world;

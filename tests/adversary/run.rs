@@ -62,6 +62,7 @@ impl Outcome {
     /// The answer without where it was read, which names a port.
     pub(crate) fn essence(&self) -> String {
         let report = self.report();
+        // A name is seen at the address of a DNS server.
         let causes: Vec<_> = report["causes"].as_array().unwrap().iter().map(|cause| [&cause["slug"], &cause["subject"]]).collect();
         serde_json::json!([report["outcome"], report["hops"], report["return_hops"], causes, report["not_run"]])
             .to_string()

@@ -1,6 +1,9 @@
 //! The truth: the objects of the lab's export, as a domain controller would show them.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, path::Path,
+};
 
 use kcd_doctor::{
     gather::files,
@@ -55,12 +58,12 @@ pub(crate) struct Limits {
 
 pub(crate) const UNLIMITED: Limits = Limits { values: usize::MAX, page: usize::MAX, not_held: &[] };
 
-type Attributes = BTreeMap<String, Vec<Vec<u8>>>;
+pub(crate) type Attributes = BTreeMap<String, Vec<Vec<u8>>>;
 
 /// All objects by distinguished name in lower case.
 #[derive(Debug, Clone)]
 pub(crate) struct World {
-    objects: BTreeMap<String, (String, Attributes)>,
+    pub(crate) objects: BTreeMap<String, (String, Attributes)>,
     pub(crate) limits: Limits,
 }
 
@@ -70,7 +73,6 @@ impl World {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lab/contoso.ldif");
         let export = files::export("contoso.ldif", &fs::read(path).unwrap()).unwrap();
         let mut world = Self { objects: BTreeMap::new(), limits: UNLIMITED };
-        let everybody = SecurityDescriptor::owned_by_administrators(vec![Entry::Ace(Ace::allow(Sid::everyone(), 0xf_01ff))]);
         for object in export.objects {
             let found = object.attributes.iter().filter_map(|(name, known)| {
                 let values = known.as_ref().found()?;
@@ -78,7 +80,7 @@ impl World {
             });
             let mut attributes: Attributes = found.collect();
             attributes.insert("distinguishedname".to_owned(), vec![object.dn.clone().into_bytes()]);
-            attributes.insert("ntsecuritydescriptor".to_owned(), vec![everybody.to_bytes().unwrap()]);
+            attributes.insert("ntsecuritydescriptor".to_owned(), vec![for_everybody()]);
             world.objects.insert(object.dn.to_lowercase(), (object.dn, attributes));
         }
         world.compute_groups();
@@ -109,6 +111,7 @@ impl World {
         let bytes = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect();
         let mut attributes: Attributes = attributes.iter().map(|(name, values)| ((*name).to_owned(), bytes(values))).collect();
         attributes.insert("distinguishedname".to_owned(), vec![dn.as_bytes().to_vec()]);
+        attributes.insert("ntsecuritydescriptor".to_owned(), vec![for_everybody()]);
         self.objects.insert(dn.to_lowercase(), (dn.to_owned(), attributes));
     }
 
@@ -136,15 +139,14 @@ impl World {
     }
 
     /// Names of the groups above an object, in lower case.
-    fn above(&self, dn: &str) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
+    fn above(&self, dn: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
         let mut next = vec![dn.to_lowercase()];
         while let Some(dn) = next.pop() {
             let values = self.objects.get(&dn).and_then(|(_, attributes)| attributes.get("memberof"));
             for group in values.into_iter().flatten() {
                 let group = String::from_utf8_lossy(group).to_lowercase();
-                if !found.contains(&group) {
-                    found.push(group.clone());
+                if found.insert(group.clone()) {
                     next.push(group);
                 }
             }
@@ -160,7 +162,9 @@ impl World {
         if !self.objects.contains_key(&search.base) {
             return vec![done(id, 32, "0000208D: NameErr: DSID-03100245, problem 2001 (NO_OBJECT)\0", None)];
         }
-        let found: Vec<_> = self.objects.iter().filter(|(dn, object)| self.is_meant(dn, &object.1, search)).collect();
+        let above = search.filter.chain().map(|below| self.above(below)).unwrap_or_default();
+        let is_meant = |dn: &str, attributes| self.is_meant(dn, attributes, search, &above);
+        let found: Vec<_> = self.objects.iter().filter(|(dn, object)| is_meant(dn, &object.1)).collect();
         let from: usize = match &search.page {
             Some(cookie) if !cookie.is_empty() => text(cookie).parse().unwrap_or(0),
             _ => 0,
@@ -177,7 +181,7 @@ impl World {
         answer
     }
 
-    fn is_meant(&self, dn: &str, attributes: &Attributes, search: &Search) -> bool {
+    fn is_meant(&self, dn: &str, attributes: &Attributes, search: &Search, above: &BTreeSet<String>) -> bool {
         let is_in_scope = dn == search.base || (search.scope == 2 && dn.ends_with(&format!(",{}", search.base)));
         let values = |name: &str| {
             let values = attributes.get(name).filter(|_| !self.limits.not_held.contains(&name)).cloned();
@@ -187,7 +191,7 @@ impl World {
             }
             values.iter().map(|sid| Sid::from_bytes(sid).unwrap().to_string().into_bytes()).collect()
         };
-        is_in_scope && search.filter.meets(&values, &|below| self.above(below).iter().any(|group| group == dn))
+        is_in_scope && search.filter.meets(&values, above.contains(dn))
     }
 
     fn entry(&self, id: u32, dn: &str, attributes: &Attributes, search: &Search) -> Vec<u8> {
@@ -216,6 +220,12 @@ impl World {
         }
         message(id, constructed(ENTRY, &[octets(dn), constructed(SEQUENCE, &sent)]))
     }
+}
+
+/// A descriptor that lets everybody read everything.
+fn for_everybody() -> Vec<u8> {
+    let entry = Entry::Ace(Ace::allow(Sid::everyone(), 0xf_01ff));
+    SecurityDescriptor::owned_by_administrators(vec![entry]).to_bytes().unwrap()
 }
 
 pub(crate) fn attribute(name: &str, values: &[Vec<u8>]) -> Vec<u8> {

@@ -144,7 +144,7 @@ impl Session {
         let (mut objects, mut cookie) = (Vec::new(), Vec::new());
         loop {
             let (entries, result) = self.page(request, request.attributes, &cookie).await?;
-            if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base {
+            if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base && entries.is_empty() {
                 return Ok(Vec::new());
             }
             if result.rc != SUCCESS {
@@ -186,6 +186,9 @@ impl Session {
                 Ok(Some(found)) if found.is_ref() || found.is_intermediate() => {}
                 Ok(Some(found)) => {
                     let entry = Entry::read(found.0)?;
+                    if !is_within(&entry.dn, request) {
+                        return Err(format!("the server sent an object that is not there, {:?}", entry.dn));
+                    }
                     let size = entry.size(asked);
                     let left = self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size));
                     left.map_err(|_| "all answers together take more than 128 MiB")?;
@@ -262,6 +265,13 @@ impl Session {
             _ => error.to_string(),
         }
     }
+}
+
+/// Whether an object can be part of the answer by its name. Names are compared as the server writes them: bases come from its objects.
+fn is_within(dn: &str, request: &Search<'_>) -> bool {
+    let (dn, base) = (dn.to_lowercase(), request.base.to_lowercase());
+    let below = || dn.strip_suffix(&base).is_some_and(|before| before.ends_with(','));
+    dn == base || base.is_empty() || (request.scope != Scope::Base && below())
 }
 
 fn controls(request: &Search<'_>, cookie: &[u8]) -> Vec<RawControl> {
