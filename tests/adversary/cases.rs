@@ -50,10 +50,11 @@ pub(crate) fn undisturbed(world: &Arc<World>, truth: Truth) -> Outcome {
 }
 
 /// Runs the program against one fault and checks what must hold.
-pub(crate) fn hold(world: &Arc<World>, case: &Case, truth: Truth, expected: &str) {
+pub(crate) fn hold(world: &Arc<World>, case: &Case, truth: Truth, expected: &str) -> Outcome {
     let (server, dns) = (ldap::start(world, case.manner.clone()), dns::start(dns::lab(), dns::honest(), true));
     let outcome = ask(truth, server.port, &[dns.port], case.deadline, &[]);
     judge(case, truth, &outcome, expected);
+    outcome
 }
 
 pub(crate) fn judge(case: &Case, truth: Truth, outcome: &Outcome, expected: &str) {
@@ -77,7 +78,7 @@ pub(crate) fn all(world: &World, cases: &[Case]) {
                 .iter()
                 .map(|case| {
                     let (world, expected) = (&world, &expected);
-                    (case, scope.spawn(move || hold(world, case, truth, expected)))
+                    (case, scope.spawn(move || drop(hold(world, case, truth, expected))))
                 })
                 .collect();
             let ended = running.into_iter().map(|(case, run)| (case, run.join()));

@@ -14,13 +14,13 @@ use super::{
     dice::Dice,
     dns,
     ldap::{self, Manner, honest},
-    run::{Outcome, Truth, ask},
+    run::{Outcome, Truth, ask, is_well_founded},
     world::World,
 };
 
 const RUNS: u64 = 1000;
 /// In seconds.
-const DEADLINE: f64 = 0.6;
+const DEADLINE: f64 = 0.4;
 /// Another one finds other faults: `KCD_SEED=12345 cargo test --test adversary chance`.
 const SEED: u64 = 20_261_126;
 
@@ -35,13 +35,12 @@ fn run(world: &Arc<World>, seed: u64, truth: Truth) -> Outcome {
     ask(truth, server.port, &[dns.port], DEADLINE, &[])
 }
 
-fn judge(seed: u64, truth: Truth, outcome: &Outcome, expected: &str) {
+fn judge(seed: u64, truth: Truth, outcome: &Outcome, expected: &Outcome) {
     let name = format!("seed {seed} ({truth:?})");
     outcome.check(&name, DEADLINE, MOST);
     match (truth, outcome.code) {
         (Truth::Broken, Some(0)) => panic!("{name}: a wrong \"healthy\": {outcome:?}"),
-        // Nothing was overlooked.
-        (Truth::Healthy, Some(0)) => assert_eq!(outcome.essence(), expected, "{name}"),
+        (Truth::Healthy, Some(0)) => assert!(is_well_founded(outcome, expected), "{name}: {outcome:?}"),
         (_, Some(1..=3)) => {}
         _ => panic!("{name}: {outcome:?}"),
     }
@@ -50,7 +49,7 @@ fn judge(seed: u64, truth: Truth, outcome: &Outcome, expected: &str) {
 #[test]
 fn a_thousand_runs_by_chance_end_and_none_is_wrongly_healthy() {
     let world = Arc::new(World::lab());
-    let expected = undisturbed(&world, Truth::Healthy).essence();
+    let expected = undisturbed(&world, Truth::Healthy);
     let first = std::env::var("KCD_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED);
     let (next, figures) = (AtomicU64::new(0), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
@@ -65,6 +64,11 @@ fn a_thousand_runs_by_chance_end_and_none_is_wrongly_healthy() {
                     let truth = if number % 2 == 0 { Truth::Healthy } else { Truth::Broken };
                     let outcome = run(&world, seed, truth);
                     judge(seed, truth, &outcome, &expected);
+                    if std::env::var_os("SHOW").is_some() && truth == Truth::Healthy && outcome.code == Some(1) {
+                        let report = outcome.report();
+                        let causes: Vec<_> = report["causes"].as_array().unwrap().iter().map(|c| (c["severity"].to_string(), c["title"].to_string())).collect();
+                        println!("WRONG {seed} {causes:?}");
+                    }
                     *figures.lock().unwrap().entry((format!("{truth:?}"), outcome.code)).or_insert(0) += 1;
                 }
             });

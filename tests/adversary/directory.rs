@@ -1,13 +1,18 @@
 //! Faults of the LDAP server.
 
-use std::{sync::atomic::Ordering, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    thread,
+    time::Duration,
+};
 
 use super::{
     ber::{constructed, message, number, octets},
-    cases::{Case, SAME, Truthful, UNSEEN, UNUSABLE, all, elsewhere, quick, slow},
+    cases::{Case, SAME, Truthful, UNSEEN, UNUSABLE, all, elsewhere, hold, quick, slow, undisturbed},
     faults::{At, at, code, entry, followed, hollow, in_order, instead, late, nonsense, notice, preceded, reference, referral,
         replaced, sent, welcomed},
     ldap::{Act, Manner, Order},
+    run::{Truth, is_well_founded},
     world::{World, done},
 };
 
@@ -22,6 +27,28 @@ fn a_code_of_failure_is_no_answer() {
         cases.push(quick(format!("code {number} to the sign-in"), code(At::SignIn, number), UNUSABLE));
     }
     all(&World::lab(), &cases);
+}
+
+#[test]
+fn one_question_that_fails_is_said() {
+    let world = Arc::new(World::lab());
+    let expected = undisturbed(&world, Truth::Healthy);
+    // Our own groups, the mappings, the domain controllers, the hosts, their groups (twice), the owners of names.
+    let expected_codes: [&[i32]; 8] = [&[0], &[3], &[0], &[0, 3], &[0], &[0], &[3], &[0]];
+    thread::scope(|scope| {
+        for (number, allowed) in expected_codes.into_iter().enumerate() {
+            let (world, expected) = (&world, &expected);
+            scope.spawn(move || {
+                let case = quick(format!("question {number}"), code(At::Question(number), 51), (allowed, &[1, 3]));
+                hold(world, &case, Truth::Broken, "");
+                let outcome = hold(world, &case, Truth::Healthy, "");
+                if outcome.code == Some(0) {
+                    assert!(is_well_founded(&outcome, expected), "question {number}: {outcome:?}");
+                }
+                if std::env::var_os("SHOW").is_some() { eprintln!("QN {number} {:?} {}", outcome.code, outcome.report()["not_run"]); }
+            });
+        }
+    });
 }
 
 #[test]

@@ -69,6 +69,21 @@ impl Outcome {
     }
 }
 
+/// What an answer of "healthy" must say: every name granted, no cause but those that it has without a fault, and nothing needed that
+/// was not examined. What it could do without it may lack, as long as it says so.
+pub(crate) fn is_well_founded(outcome: &Outcome, undisturbed: &Outcome) -> bool {
+    let (report, expected) = (outcome.report(), undisturbed.report());
+    let titles = |report: &Value| -> Vec<String> {
+        report["causes"].as_array().unwrap().iter().map(|cause| cause["title"].to_string()).collect()
+    };
+    let is_granted = |hop: &Value| hop["verdict"] == "granted";
+    let is_needed = |check: &Value| check["needed"] == true;
+    report["hops"].as_array().unwrap().len() == expected["hops"].as_array().unwrap().len()
+        && report["hops"].as_array().unwrap().iter().all(is_granted)
+        && titles(&report) == titles(&expected)
+        && !report["not_run"].as_array().unwrap().iter().any(is_needed)
+}
+
 /// At most so many runs at a time.
 const AT_ONCE: usize = 4;
 
