@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn nesting_is_bounded_without_recursion() {
         let nested = |depth| (0..depth).fold(Vec::new(), |within, _| element(SEQUENCE, &within));
-        assert_eq!(check_within(&nested(DEEPEST - 1)), Ok(()));
+        assert_eq!(check_within(&nested(DEEPEST - 1)), Ok(DEEPEST - 1));
         assert!(check_within(&nested(DEEPEST + 1)).is_err());
         assert!(check_within(&[SEQUENCE, 3, OCTET_STRING, 2, 0]).is_err());
     }
