@@ -11,9 +11,12 @@ mod directory;
 mod dns;
 mod faults;
 mod filter;
+#[path = "../lab/mod.rs"]
+mod lab;
 mod ldap;
 mod limits;
 mod names;
 mod run;
+mod sealed;
 mod tls;
 mod world;
