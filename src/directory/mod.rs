@@ -7,6 +7,7 @@ mod changed;
 mod domain;
 mod flags;
 mod groups;
+mod owners;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -17,7 +18,7 @@ pub use account::Account;
 pub use flags::{AccountControl, EncryptionTypes};
 
 use crate::{
-    facts::{Ask, Asked, Facts, Known, Object},
+    facts::{Ask, Facts, Known, Object},
     name::{HostName, first_value},
     spn::{Mappings, Spn},
     windows::Sid,
@@ -249,18 +250,6 @@ impl<'f> Directory<'f> {
             Known::Unreadable(why) => self.absent_if_natural_owner_lacks_it(spn, why),
             other => other,
         }
-    }
-
-    /// Why another account may own a name beside those that were seen, or in their place: a search that would have shown it was not
-    /// answered. An export that does not hold all accounts is another matter.
-    pub fn why_others_may_own(&self, spn: &Spn, owners: &Owners<'f>) -> Option<String> {
-        let through = owners.through.iter().flat_map(|through| [Ask::Spn(through.key()), Ask::SpnMappings]);
-        std::iter::once(Ask::Spn(spn.key())).chain(through).find_map(|ask| {
-            self.facts.snapshots.iter().find_map(|snapshot| match snapshot.asked.get(&ask.key()) {
-                Some(Asked::Failed(words)) => Some(format!("{}: {words}", snapshot.source)),
-                _ => None,
-            })
-        })
     }
 
     /// Where not every account is at hand, but the one that should own the name is and does not, the name is missing or misplaced.

@@ -136,7 +136,11 @@ mod tests {
         let account = || computer("hv1", 1001).with("operatingSystem", &[]).with("accountExpires", &[]);
         assert!(why(&of(account().with("pwdLastSet", &[]))).contains("global catalog"));
         assert_eq!(of(account().with("pwdLastSet", &["0"])), Known::Absent);
-        assert_eq!(of(account().with("pwdLastSet", &[]).with("userAccountControl", &[])), Known::Absent, "perhaps hidden");
+        assert_eq!(
+            of(account().with("pwdLastSet", &[]).with("userAccountControl", &[])),
+            Known::Absent,
+            "perhaps hidden"
+        );
     }
 
     #[test]

@@ -45,7 +45,11 @@ impl Dice {
             2 => vec![Act::Send(bytes[..at].to_vec()), Act::HalfClose],
             // What follows never comes.
             3 => sent(answer[..self.below(answer.len())].to_vec()),
-            4 => vec![Act::Send(bytes[..at].to_vec()), Act::Wait(Duration::from_millis(self.next() % 60)), Act::Send(bytes[at..].to_vec())],
+            4 => vec![
+                Act::Send(bytes[..at].to_vec()),
+                Act::Wait(Duration::from_millis(self.next() % 60)),
+                Act::Send(bytes[at..].to_vec()),
+            ],
             5 => [vec![Act::Send(notice())], sent(answer)].concat(),
             6 => [vec![Act::Send(reference(request.id, "ldap://127.0.0.1:1/"))], sent(answer)].concat(),
             7 if request.kind != BIND => {

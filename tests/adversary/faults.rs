@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use super::{
     ber::{
-        BIND, BIND_RESPONSE, DONE, ENTRY, ENUMERATED, EXTENDED_RESPONSE, INTEGER, OCTETS, REFERENCE, SEQUENCE, constructed,
-        element, message, number, octets, result,
+        BIND, BIND_RESPONSE, DONE, ENTRY, ENUMERATED, EXTENDED_RESPONSE, INTEGER, OCTETS, REFERENCE, SEQUENCE,
+        constructed, element, message, number, octets, result,
     },
     ldap::{Act, Manner, Order, Request, honest},
     world::{attribute, done},
@@ -34,10 +34,7 @@ impl At {
 }
 
 /// The fault at one place, the truth everywhere else.
-pub(crate) fn at(
-    at: At,
-    fault: impl Fn(&Request, Vec<Vec<u8>>) -> Vec<Act> + Send + Sync + 'static,
-) -> Manner {
+pub(crate) fn at(at: At, fault: impl Fn(&Request, Vec<Vec<u8>>) -> Vec<Act> + Send + Sync + 'static) -> Manner {
     let script = move |request: &Request, answer: Vec<Vec<u8>>| {
         if at.strikes(request) { fault(request, answer) } else { sent(answer) }
     };
@@ -126,7 +123,8 @@ pub(crate) fn nonsense(id: u32) -> Vec<(&'static str, Vec<u8>)> {
     let deep = (0..5000).fold(Vec::new(), |within: Vec<u8>, _| element(0x30, &within));
     let ended = |parts: &[Vec<u8>]| message(id, constructed(DONE, parts));
     let plain = [number(ENUMERATED, 0), octets(""), octets("")];
-    let controlled = |controls: Vec<u8>| constructed(SEQUENCE, &[number(INTEGER, id), constructed(DONE, &plain), controls]);
+    let controlled =
+        |controls: Vec<u8>| constructed(SEQUENCE, &[number(INTEGER, id), constructed(DONE, &plain), controls]);
     let control = |parts: &[Vec<u8>]| controlled(constructed(0xa0, &[constructed(SEQUENCE, parts)]));
     let paged = b"1.2.840.113556.1.4.319";
     vec![
@@ -162,15 +160,24 @@ pub(crate) fn nonsense(id: u32) -> Vec<(&'static str, Vec<u8>)> {
         ("a name that is not UTF-8", ended(&[&plain[..], &[element(0x8a, &[0xff])]].concat())),
         ("an entry without anything", message(id, constructed(ENTRY, &[]))),
         ("an entry of a name", message(id, constructed(ENTRY, &[octets("CN=x")]))),
-        ("an entry with a name that is no text", message(id, constructed(ENTRY, &[octets([0xff]), element(SEQUENCE, &[])]))),
-        ("an attribute that is none", message(id, constructed(ENTRY, &[octets(""), constructed(SEQUENCE, &[octets("cn")])]))),
+        (
+            "an entry with a name that is no text",
+            message(id, constructed(ENTRY, &[octets([0xff]), element(SEQUENCE, &[])])),
+        ),
+        (
+            "an attribute that is none",
+            message(id, constructed(ENTRY, &[octets(""), constructed(SEQUENCE, &[octets("cn")])])),
+        ),
         ("deep nesting", message(id, element(ENTRY, &deep))),
         ("controls that are none", controlled(element(0x80, b"x"))),
         ("a control without a name", control(&[])),
         ("a control with a criticality that is none", control(&[octets("1.2.3"), constructed(0x21, &[])])),
         ("a control with an empty criticality", control(&[octets("1.2.3"), element(1, &[])])),
         ("a control with a value of another kind", control(&[octets("1.2.3"), number(INTEGER, 1)])),
-        ("a control with a value that is constructed", control(&[octets("1.2.3"), element(1, &[0xff]), constructed(0x24, &[])])),
+        (
+            "a control with a value that is constructed",
+            control(&[octets("1.2.3"), element(1, &[0xff]), constructed(0x24, &[])]),
+        ),
         ("a control that is primitive", controlled(constructed(0xa0, &[octets("1.2.3")]))),
         ("pages without a value", control(&[octets(paged)])),
         ("pages of nonsense", control(&[octets(paged), octets([0x30, 0x7f])])),

@@ -2,7 +2,7 @@
 
 use std::{
     io::{ErrorKind, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -86,6 +86,7 @@ pub(crate) fn honest() -> Manner {
 
 pub(crate) struct Server {
     pub(crate) port: u16,
+    address: SocketAddr,
     over: Arc<AtomicBool>,
     pub(crate) connections: Arc<AtomicUsize>,
 }
@@ -94,7 +95,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
         // Wakes the thread that waits for connections.
-        drop(TcpStream::connect(("127.0.0.1", self.port)));
+        drop(TcpStream::connect(self.address));
     }
 }
 
@@ -104,8 +105,8 @@ pub(crate) fn start(world: &Arc<World>, manner: Manner) -> Server {
 
 pub(crate) fn start_at(address: &str, world: &Arc<World>, manner: Manner) -> Server {
     let listener = TcpListener::bind(address).unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let server = Server { port, over: Arc::default(), connections: Arc::default() };
+    let address = listener.local_addr().unwrap();
+    let server = Server { port: address.port(), address, over: Arc::default(), connections: Arc::default() };
     let (over, connections, world) = (Arc::clone(&server.over), Arc::clone(&server.connections), Arc::clone(world));
     thread::spawn(move || {
         for stream in listener.incoming() {
@@ -114,8 +115,9 @@ pub(crate) fn start_at(address: &str, world: &Arc<World>, manner: Manner) -> Ser
             }
             connections.fetch_add(1, Ordering::Relaxed);
             let Ok(stream) = stream else { continue };
-            let connection = Connection { world: Arc::clone(&world), manner: manner.clone(), over: Arc::clone(&over), nth: 0 };
-            thread::spawn(move || connection.serve(stream));
+            let connection =
+                Connection { world: Arc::clone(&world), manner: manner.clone(), over: Arc::clone(&over), nth: 0 };
+            thread::spawn(move || connection.serve(&stream));
         }
     });
     server
@@ -134,16 +136,16 @@ struct Connection {
 
 impl Connection {
     /// Until the client goes, the script ends it, or the test is over. `None` ends it.
-    fn serve(mut self, socket: TcpStream) -> Option<()> {
+    fn serve(mut self, socket: &TcpStream) -> Option<()> {
         let _ = socket.set_nodelay(true);
         socket.set_read_timeout(Some(Duration::from_millis(30))).ok()?;
         socket.set_write_timeout(Some(Duration::from_secs(20))).ok()?;
         let mut stream: Box<dyn Both> = Box::new(socket.try_clone().ok()?);
         for act in std::mem::take(&mut self.manner.welcome) {
-            self.perform(&socket, &mut stream, &act)?;
+            self.perform(socket, &mut stream, &act)?;
         }
         if let Some((config, true)) = self.manner.tls.clone() {
-            stream = encrypted(config, &socket)?;
+            stream = encrypted(config, socket)?;
         }
         let (mut buffer, mut waiting) = (Vec::new(), Vec::new());
         let mut piece = vec![0; 64 << 10];
@@ -169,13 +171,13 @@ impl Connection {
                 let begins_tls = request.kind == EXTENDED && self.manner.tls.is_some();
                 waiting.push(self.acts(&request));
                 if begins_tls {
-                    self.perform_all(&socket, &mut stream, std::mem::take(&mut waiting))?;
-                    stream = encrypted(self.manner.tls.clone()?.0, &socket)?;
+                    self.perform_all(socket, &mut stream, std::mem::take(&mut waiting))?;
+                    stream = encrypted(self.manner.tls.clone()?.0, socket)?;
                 }
             }
             // Another order is one of those that came together: until there is silence.
             if self.manner.order == Order::AsAsked || !came {
-                self.perform_all(&socket, &mut stream, std::mem::take(&mut waiting))?;
+                self.perform_all(socket, &mut stream, std::mem::take(&mut waiting))?;
             }
         }
     }

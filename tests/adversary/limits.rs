@@ -59,7 +59,9 @@ fn pages_of_1000_are_read_to_the_last() {
     world.values("CN=VMHOST1,CN=Computers", "memberOf").extend(groups);
     world.values("CN=VMHOST1,CN=Computers", "tokenGroups").clear();
     let allowed = SecurityDescriptor::owned_by_administrators(vec![Entry::Ace(Ace::allow(sid(51_099), 0xf_01ff))]);
-    world.values("CN=VMHOST2,CN=Computers", "msDS-AllowedToActOnBehalfOfOtherIdentity").push(allowed.to_bytes().unwrap());
+    world
+        .values("CN=VMHOST2,CN=Computers", "msDS-AllowedToActOnBehalfOfOtherIdentity")
+        .push(allowed.to_bytes().unwrap());
     let expected = asked(world.clone(), Truth::Healthy);
     assert_eq!(expected.code, Some(0), "{expected:?}");
     let paged = World { limits: Limits { page: 1000, ..UNLIMITED }, ..world };

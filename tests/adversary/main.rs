@@ -1,7 +1,7 @@
 //! The program against servers that lie, stop, and talk nonsense: what no real server here does. Whatever they do, it ends in time,
 //! does not panic, takes little memory, and never says "healthy" of what it did not see.
 
-#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stderr)]
 
 mod ber;
 mod cases;
@@ -16,6 +16,7 @@ mod lab;
 mod ldap;
 mod limits;
 mod names;
+mod others;
 mod run;
 mod sealed;
 mod tls;

@@ -22,7 +22,7 @@ fn faulty(name: &str, servers: Vec<(DnsScript, bool)>, truthful: Truthful) -> Fa
 
 fn waiting(name: &str, servers: Vec<(DnsScript, bool)>, truthful: Truthful) -> Faulty {
     let faulty = faulty(name, servers, truthful);
-    Faulty { case: Case { deadline: 1.5, ..faulty.case }, ..faulty }
+    Faulty { case: Case { deadline: 1.0, ..faulty.case }, ..faulty }
 }
 
 /// What a server sends in place of every answer.
@@ -74,10 +74,15 @@ fn alias(query: &Query) -> dns::Record {
 fn faults() -> Vec<Faulty> {
     let honest = || (dns::honest(), true);
     let code = |code| instead(move |query, _| query.reply(code, &[]));
-    let cut: (DnsScript, bool) = (Arc::new(|query, truth| {
-        if query.over_tcp { vec![DnsAct::Half(truth)] } else { vec![DnsAct::Send(truncated(query, truth))] }
-    }), true);
-    let late: (DnsScript, bool) = (Arc::new(|_, truth| vec![DnsAct::Wait(Duration::from_secs(2)), DnsAct::Send(truth)]), true);
+    let cut: (DnsScript, bool) =
+        (
+            Arc::new(|query, truth| {
+                if query.over_tcp { vec![DnsAct::Half(truth)] } else { vec![DnsAct::Send(truncated(query, truth))] }
+            }),
+            true,
+        );
+    let late: (DnsScript, bool) =
+        (Arc::new(|_, truth| vec![DnsAct::Wait(Duration::from_secs(2)), DnsAct::Send(truth)]), true);
     let twice: (DnsScript, bool) = (Arc::new(|_, truth| vec![DnsAct::Send(truth.clone()), DnsAct::Send(truth)]), true);
     vec![
         faulty("SERVFAIL", vec![code(SERVFAIL)], UNSEEN),
@@ -88,33 +93,61 @@ fn faults() -> Vec<Faulty> {
         faulty("cut off over TCP too", vec![cut], UNSEEN),
         faulty("aliases in a circle", vec![addressed(alias)], UNSEEN),
         faulty("an alias of itself", vec![addressed(|query| (query.name.clone(), CNAME, name(&query.name)))], UNSEEN),
-        faulty("a record of another type", vec![addressed(|query| (query.name.clone(), TXT, b"\x01x".to_vec()))], UNSEEN),
-        faulty("a record of another name", vec![addressed(|_| ("evil.contoso.com".to_owned(), A, vec![10, 6, 6, 6]))], UNSEEN),
-        faulty("an address that is too short", vec![addressed(|query| (query.name.clone(), A, vec![127, 0, 53]))], UNSEEN),
+        faulty(
+            "a record of another type",
+            vec![addressed(|query| (query.name.clone(), TXT, b"\x01x".to_vec()))],
+            UNSEEN,
+        ),
+        faulty(
+            "a record of another name",
+            vec![addressed(|_| ("evil.contoso.com".to_owned(), A, vec![10, 6, 6, 6]))],
+            UNSEEN,
+        ),
+        faulty(
+            "an address that is too short",
+            vec![addressed(|query| (query.name.clone(), A, vec![127, 0, 53]))],
+            UNSEEN,
+        ),
         faulty("a name that points to itself", vec![instead(|query, _| looping(query))], UNSEEN),
         faulty("nothing but a number", vec![instead(|query, _| query.id.to_be_bytes().to_vec())], UNSEEN),
         faulty("an answer that ends early", vec![instead(|_, truth| truth[..truth.len() - 3].to_vec())], UNSEEN),
-        faulty("counts that are wrong", vec![instead(|_, mut truth| {
-            truth[6] = 0xff;
-            truth
-        })], UNSEEN),
+        faulty(
+            "counts that are wrong",
+            vec![instead(|_, mut truth| {
+                truth[6] = 0xff;
+                truth
+            })],
+            UNSEEN,
+        ),
         faulty("every answer twice", vec![twice], SAME),
         faulty("a lame server first", vec![code(REFUSED), honest()], SAME),
         faulty("a failing server first", vec![code(SERVFAIL), honest()], SAME),
         faulty("a silent server first", vec![silence(), honest()], SAME),
         faulty("nonsense first", vec![instead(|query, _| looping(query)), honest()], SAME),
-        waiting("another number", vec![instead(|_, mut truth| {
-            truth[1] ^= 1;
-            truth
-        })], UNSEEN),
-        waiting("another question", vec![instead(|query, _| {
-            let other = Query { name: "evil.contoso.com".to_owned(), ..query.clone() };
-            other.asking(&[("evil.contoso.com".to_owned(), A, vec![10, 6, 6, 6])])
-        })], UNSEEN),
-        waiting("a question in place of an answer", vec![instead(|_, mut truth| {
-            truth[2] &= 0x7f;
-            truth
-        })], UNSEEN),
+        waiting(
+            "another number",
+            vec![instead(|_, mut truth| {
+                truth[1] ^= 1;
+                truth
+            })],
+            UNSEEN,
+        ),
+        waiting(
+            "another question",
+            vec![instead(|query, _| {
+                let other = Query { name: "evil.contoso.com".to_owned(), ..query.clone() };
+                other.asking(&[("evil.contoso.com".to_owned(), A, vec![10, 6, 6, 6])])
+            })],
+            UNSEEN,
+        ),
+        waiting(
+            "a question in place of an answer",
+            vec![instead(|_, mut truth| {
+                truth[2] &= 0x7f;
+                truth
+            })],
+            UNSEEN,
+        ),
         waiting("silence", vec![silence()], UNSEEN),
         waiting("an answer after the deadline", vec![late], UNSEEN),
         waiting("silence everywhere", vec![silence(), silence()], UNSEEN),

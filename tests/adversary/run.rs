@@ -63,7 +63,8 @@ impl Outcome {
     pub(crate) fn essence(&self) -> String {
         let report = self.report();
         // A name is seen at the address of a DNS server.
-        let causes: Vec<_> = report["causes"].as_array().unwrap().iter().map(|cause| [&cause["slug"], &cause["subject"]]).collect();
+        let causes: Vec<_> =
+            report["causes"].as_array().unwrap().iter().map(|cause| [&cause["slug"], &cause["subject"]]).collect();
         serde_json::json!([report["outcome"], report["hops"], report["return_hops"], causes, report["not_run"]])
             .to_string()
     }
@@ -112,7 +113,8 @@ impl Drop for Permit {
 pub(crate) fn password_file() -> &'static str {
     static FILE: OnceLock<String> = OnceLock::new();
     FILE.get_or_init(|| {
-        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("adversary-password-{}", std::process::id()));
+        let path =
+            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("adversary-password-{}", std::process::id()));
         fs::write(&path, "secret\n").unwrap();
         path.display().to_string()
     })
@@ -120,9 +122,15 @@ pub(crate) fn password_file() -> &'static str {
 
 /// Runs it against servers on these ports.
 pub(crate) fn ask(truth: Truth, ldap: u16, dns: &[u16], deadline: f64, more: &[&str]) -> Outcome {
+    let server = format!("127.0.0.1:{ldap}");
+    ask_of(truth, &["--server", &server], dns, deadline, more)
+}
+
+/// Runs it against the domain controllers that some arguments name.
+pub(crate) fn ask_of(truth: Truth, whom: &[&str], dns: &[u16], deadline: f64, more: &[&str]) -> Outcome {
     let mut arguments = vec!["migrate".to_owned()];
     arguments.extend(truth.hosts().map(str::to_owned));
-    arguments.extend(["--server".to_owned(), format!("127.0.0.1:{ldap}")]);
+    arguments.extend(whom.iter().map(|argument| (*argument).to_owned()));
     let tls = if more.contains(&"--tls") { &[][..] } else { &["--tls", "none"] };
     let usual = ["--auth", "simple", "--bind-as", "alice", "--password-file", password_file(), "--format", "json"];
     arguments.extend(usual.iter().chain(tls).chain(more).map(|argument| (*argument).to_owned()));

@@ -97,11 +97,11 @@ fn a_sealed_frame_that_does_not_come_whole_is_no_answer() {
     let all = through.load(Ordering::Relaxed);
     // The root DSE and the sign-in come first; the rest is sealed.
     thread::scope(|scope| {
-        for part in 1..12 {
+        for part in [1, 3, 5, 6, 7, 8, 9, 10, 11] {
             for then in [Then::Stop, Then::Close, Then::Corrupt] {
                 scope.spawn(move || {
                     let (port, _) = relay(all * part / 12, then);
-                    let deadline = if then == Then::Close { 8.0 } else { 1.5 };
+                    let deadline = if then == Then::Close { 8.0 } else { 1.2 };
                     let outcome = ask(port, deadline);
                     let name = format!("{then:?} after {part}/12 of {all} octets");
                     outcome.check(&name, deadline, MOST);

@@ -8,7 +8,8 @@ use rustls::{
 };
 
 use super::{
-    cases::{Case, MOST, quick, slow, SAME, UNUSABLE, undisturbed},
+    ber::{EXTENDED_RESPONSE, result},
+    cases::{Case, MOST, SAME, UNUSABLE, quick, slow, undisturbed},
     dns,
     ldap::{self, Act, Manner, honest},
     run::{Truth, ask},
@@ -78,7 +79,12 @@ fn what_is_no_handshake_is_given_up() {
     let alert = vec![0x15, 3, 3, 0, 2, 2, 40];
     let enormous = vec![0x16, 3, 3, 0xff, 0xff, 2, 0xff, 0xff, 0xff];
     // A plain answer to the ClientHello: the answer of a plain port, an alert, a record that is too long, half a record.
-    for (name, bytes) in [("plain text", plain), ("an alert", alert), ("an enormous record", enormous), ("half a record", vec![0x16, 3, 3, 0, 80, 2])] {
+    for (name, bytes) in [
+        ("plain text", plain),
+        ("an alert", alert),
+        ("an enormous record", enormous),
+        ("half a record", vec![0x16, 3, 3, 0, 80, 2]),
+    ] {
         for (act, quickly) in [(Act::Close, true), (Act::Stop, false)] {
             let welcome = vec![Act::Send(bytes.clone()), act];
             let manner = Manner { welcome, ..honest() };
@@ -86,8 +92,18 @@ fn what_is_no_handshake_is_given_up() {
             hold(&case, Truth::Healthy, "ldaps", "ca.pem");
         }
     }
-    hold(&slow("silence", Manner { welcome: vec![Act::Stop], ..honest() }, UNUSABLE), Truth::Healthy, "ldaps", "ca.pem");
-    hold(&quick("closed", Manner { welcome: vec![Act::Close], ..honest() }, UNUSABLE), Truth::Healthy, "ldaps", "ca.pem");
+    hold(
+        &slow("silence", Manner { welcome: vec![Act::Stop], ..honest() }, UNUSABLE),
+        Truth::Healthy,
+        "ldaps",
+        "ca.pem",
+    );
+    hold(
+        &quick("closed", Manner { welcome: vec![Act::Close], ..honest() }, UNUSABLE),
+        Truth::Healthy,
+        "ldaps",
+        "ca.pem",
+    );
 }
 
 #[test]
@@ -96,10 +112,17 @@ fn starttls_that_is_refused_or_not_begun_is_given_up() {
         script: Arc::new(move |request, answer| acts(request.id, answer)),
         ..honest()
     };
-    use super::ber::{EXTENDED_RESPONSE, result};
     let cases = [
-        quick("refused", script(|id, _| vec![Act::Send(result(id, EXTENDED_RESPONSE, 52, "no certificate"))]), UNUSABLE),
-        quick("plain text after success", script(|_, answer| vec![Act::Send(answer.concat()), Act::Send(vec![0x30, 0x03, 2, 1, 1])]), UNUSABLE),
+        quick(
+            "refused",
+            script(|id, _| vec![Act::Send(result(id, EXTENDED_RESPONSE, 52, "no certificate"))]),
+            UNUSABLE,
+        ),
+        quick(
+            "plain text after success",
+            script(|_, answer| vec![Act::Send(answer.concat()), Act::Send(vec![0x30, 0x03, 2, 1, 1])]),
+            UNUSABLE,
+        ),
         quick("closed after success", script(|_, answer| vec![Act::Send(answer.concat()), Act::Close]), UNUSABLE),
         slow("silence after success", script(|_, answer| vec![Act::Send(answer.concat()), Act::Stop]), UNUSABLE),
         slow("silence", script(|_, _| vec![Act::Stop]), UNUSABLE),

@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, path::Path,
+    fs,
+    path::Path,
 };
 
 use kcd_doctor::{
@@ -11,7 +12,9 @@ use kcd_doctor::{
 };
 
 use super::{
-    ber::{DONE, ENTRY, ENUMERATED, INTEGER, SEQUENCE, SET, constructed, element, message, number, octets, parts, text},
+    ber::{
+        DONE, ENTRY, ENUMERATED, INTEGER, SEQUENCE, SET, constructed, element, message, number, octets, parts, text,
+    },
     filter::Filter,
 };
 
@@ -65,6 +68,8 @@ pub(crate) type Attributes = BTreeMap<String, Vec<Vec<u8>>>;
 pub(crate) struct World {
     pub(crate) objects: BTreeMap<String, (String, Attributes)>,
     pub(crate) limits: Limits,
+    /// What the server calls itself.
+    pub(crate) server: &'static str,
 }
 
 impl World {
@@ -72,7 +77,7 @@ impl World {
     pub(crate) fn lab() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lab/contoso.ldif");
         let export = files::export("contoso.ldif", &fs::read(path).unwrap()).unwrap();
-        let mut world = Self { objects: BTreeMap::new(), limits: UNLIMITED };
+        let mut world = Self { objects: BTreeMap::new(), limits: UNLIMITED, server: "dc1.contoso.com" };
         for object in export.objects {
             let found = object.attributes.iter().filter_map(|(name, known)| {
                 let values = known.as_ref().found()?;
@@ -96,7 +101,9 @@ impl World {
         let of = |attributes: &Attributes, name: &str| attributes.get(name).map(|values| values[0].clone());
         let mut computed = Vec::new();
         for (dn, (_, attributes)) in &self.objects {
-            let (Some(sid), Some(primary)) = (of(attributes, "objectsid"), of(attributes, "primarygroupid")) else { continue };
+            let (Some(sid), Some(primary)) = (of(attributes, "objectsid"), of(attributes, "primarygroupid")) else {
+                continue;
+            };
             let domain = Sid::from_bytes(&sid).unwrap().domain().unwrap();
             let primary = domain.with_rid(text(&primary).parse().unwrap()).unwrap().to_bytes();
             let above = self.above(dn).into_iter().filter_map(|group| of(&self.objects.get(&group)?.1, "objectsid"));
@@ -109,7 +116,8 @@ impl World {
 
     pub(crate) fn add(&mut self, dn: &str, attributes: &[(&str, &[&str])]) {
         let bytes = |values: &[&str]| values.iter().map(|value| value.as_bytes().to_vec()).collect();
-        let mut attributes: Attributes = attributes.iter().map(|(name, values)| ((*name).to_owned(), bytes(values))).collect();
+        let mut attributes: Attributes =
+            attributes.iter().map(|(name, values)| ((*name).to_owned(), bytes(values))).collect();
         attributes.insert("distinguishedname".to_owned(), vec![dn.as_bytes().to_vec()]);
         attributes.insert("ntsecuritydescriptor".to_owned(), vec![for_everybody()]);
         self.objects.insert(dn.to_lowercase(), (dn.to_owned(), attributes));
@@ -122,11 +130,11 @@ impl World {
     }
 
     /// What everyone may read of the server.
-    fn root() -> Attributes {
+    fn root(&self) -> Attributes {
         let now = jiff::Timestamp::now().strftime("%Y%m%d%H%M%S.0Z").to_string();
         let configuration = format!("CN=Configuration,{DOMAIN}");
         let texts = [
-            ("dnshostname", "dc1.contoso.com"),
+            ("dnshostname", self.server),
             ("defaultnamingcontext", DOMAIN),
             ("configurationnamingcontext", &configuration),
             ("currenttime", &now),
@@ -157,7 +165,7 @@ impl World {
     /// All messages of the answer to a search.
     pub(crate) fn answer(&self, id: u32, search: &Search) -> Vec<Vec<u8>> {
         if search.base.is_empty() {
-            return vec![self.entry(id, "", &Self::root(), search), done(id, 0, "", None)];
+            return vec![self.entry(id, "", &self.root(), search), done(id, 0, "", None)];
         }
         if !self.objects.contains_key(&search.base) {
             return vec![done(id, 32, "0000208D: NameErr: DSID-03100245, problem 2001 (NO_OBJECT)\0", None)];
@@ -204,7 +212,9 @@ impl World {
                 None => (name.as_str(), 0),
             };
             let key = bare.to_lowercase();
-            let Some(values) = attributes.get(&key).filter(|_| !self.limits.not_held.contains(&key.as_str())) else { continue };
+            let Some(values) = attributes.get(&key).filter(|_| !self.limits.not_held.contains(&key.as_str())) else {
+                continue;
+            };
             let to = from.saturating_add(self.limits.values).min(values.len());
             let all_of_it = from == 0 && to == values.len();
             let shown = match to < values.len() {

@@ -118,7 +118,11 @@ impl Servers {
             if aliases.len() == before {
                 // A denial has no records among its answers: these are of another name or of another type.
                 let is_denial = response.answers.is_empty();
-                return if is_denial { Answer::NoData } else { Answer::Refused("an answer to another question".to_owned()) };
+                return if is_denial {
+                    Answer::NoData
+                } else {
+                    Answer::Refused("an answer to another question".to_owned())
+                };
             }
         }
     }

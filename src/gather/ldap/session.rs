@@ -9,11 +9,11 @@ use std::{
     time::Duration,
 };
 
-use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope, controls::RawControl};
+use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope};
 use tokio::{net::TcpStream, sync::watch};
 
 use super::{
-    ber::{self, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE},
+    asked::{controls, is_within, next_page},
     entry::{self, Entry, Missing},
     layer::Layer,
     pair,
@@ -22,15 +22,6 @@ use super::{
     words,
 };
 use crate::facts::{Known, Object, Value};
-
-/// Paged results (RFC 2696).
-const PAGED: &str = "1.2.840.113556.1.4.319";
-/// `LDAP_SERVER_DOMAIN_SCOPE_OID`: no referrals to other partitions ([MS-ADTS] 3.1.1.3.4.1.4).
-const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
-/// `LDAP_SERVER_SD_FLAGS_OID` ([MS-ADTS] 3.1.1.3.4.1.11).
-const SD_FLAGS: &str = "1.2.840.113556.1.4.801";
-/// Owner, group and DACL. With the SACL in the list, only an administrator would get a descriptor at all.
-const OWNER_GROUP_DACL: u32 = 7;
 
 /// The most memory that all answers of a session may take, in octets: a farm of 1 000 hosts with full lists takes 32 MB.
 const MOST: usize = 128 << 20;
@@ -95,7 +86,15 @@ impl Session {
             };
             pump::end(&end, why.into());
         });
-        Ok(Self(Arc::new(Shared { ldap, root_dse, identity, limit, searches: AtomicUsize::new(0), room: AtomicUsize::new(MOST), ended })))
+        Ok(Self(Arc::new(Shared {
+            ldap,
+            root_dse,
+            identity,
+            limit,
+            searches: AtomicUsize::new(0),
+            room: AtomicUsize::new(MOST),
+            ended,
+        })))
     }
 
     /// The root DSE, as it was before the sign-in: with every attribute that the server shows.
@@ -190,7 +189,8 @@ impl Session {
                         return Err(format!("the server sent an object that is not there, {:?}", entry.dn));
                     }
                     let size = entry.size(asked);
-                    let left = self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size));
+                    let left =
+                        self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size));
                     left.map_err(|_| "all answers together take more than 128 MiB")?;
                     entries.push(entry);
                 }
@@ -217,12 +217,7 @@ impl Session {
         Ok(object)
     }
 
-    async fn portions(
-        &self,
-        dn: &str,
-        request: &Search<'_>,
-        mut missing: Missing,
-    ) -> Result<Vec<Value>, String> {
+    async fn portions(&self, dn: &str, request: &Search<'_>, mut missing: Missing) -> Result<Vec<Value>, String> {
         let search = Search { base: dn, scope: Scope::Base, filter: "(objectClass=*)", ..*request };
         let mut values = Vec::new();
         loop {
@@ -265,36 +260,6 @@ impl Session {
             _ => error.to_string(),
         }
     }
-}
-
-/// Whether an object can be part of the answer by its name. Names are compared as the server writes them: bases come from its objects.
-fn is_within(dn: &str, request: &Search<'_>) -> bool {
-    let (dn, base) = (dn.to_lowercase(), request.base.to_lowercase());
-    let below = || dn.strip_suffix(&base).is_some_and(|before| before.ends_with(','));
-    dn == base || base.is_empty() || (request.scope != Scope::Base && below())
-}
-
-fn controls(request: &Search<'_>, cookie: &[u8]) -> Vec<RawControl> {
-    let control = |name: &str, crit, val| RawControl { ctype: name.to_owned(), crit, val };
-    let mut controls = vec![control(DOMAIN_SCOPE, false, None)];
-    if request.scope != Scope::Base {
-        let size = ber::number(INTEGER, request.page_size.clamp(1, i32::MAX.unsigned_abs()));
-        let value = ber::constructed(SEQUENCE, &[size, ber::element(OCTET_STRING, cookie)]);
-        controls.push(control(PAGED, false, Some(value)));
-    }
-    if request.security_descriptor {
-        let value = ber::constructed(SEQUENCE, &[ber::number(INTEGER, OWNER_GROUP_DACL)]);
-        controls.push(control(SD_FLAGS, true, Some(value)));
-    }
-    controls
-}
-
-/// The cookie for the next page; empty after the last one (RFC 2696, section 3).
-fn next_page(result: &LdapResult) -> Result<Vec<u8>, Malformed> {
-    let Some(paged) = result.ctrls.iter().find(|control| control.1.ctype == PAGED) else { return Ok(Vec::new()) };
-    let mut parts = Reader(Reader(paged.1.val.as_deref().unwrap_or_default()).expect(SEQUENCE)?);
-    parts.next()?;
-    Ok(parts.expect(OCTET_STRING)?.to_vec())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use tokio::{
 use super::{
     super::{
         Secret,
-        ber::{ENUMERATED, constructed, element, number},
+        asked::PAGED,
+        ber::{self, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE, constructed, element, number},
         connect,
         error::ConnectError,
         options::{Auth, Options, Server, Tls},
@@ -163,9 +164,10 @@ async fn half_a_list_is_unreadable() {
 
 #[tokio::test]
 async fn a_limit_of_the_server_is_an_error_in_its_words() {
-    let (result, _) =
-        search(&EVERYTHING, |id, _| Some([found(id, "CN=1,DC=a", &[]), done(id, 4, "00000004: too many\n\0", "")].concat()))
-            .await;
+    let (result, _) = search(&EVERYTHING, |id, _| {
+        Some([found(id, "CN=1,DC=a", &[]), done(id, 4, "00000004: too many\n\0", "")].concat())
+    })
+    .await;
     let why = result.unwrap_err();
     assert!(why.ends_with("not complete, only 1 objects came: sizeLimitExceeded (4): 00000004: too many"), "{why}");
 }
@@ -254,7 +256,11 @@ async fn a_server_that_hangs_up_gives_no_session() {
 async fn a_search_that_was_given_up_does_not_spoil_the_next() {
     let answer = |id, request: &str| {
         let wanted = request.contains("CN=second");
-        Some(if wanted { [found(id, "CN=second", &[]), done(id, 0, "", "")].concat() } else { found(id, "CN=1,DC=a", &[]) })
+        Some(if wanted {
+            [found(id, "CN=second", &[]), done(id, 0, "", "")].concat()
+        } else {
+            found(id, "CN=1,DC=a", &[])
+        })
     };
     let session = connect(&server(answer).await).await.unwrap();
     assert!(session.search(&EVERYTHING).await.is_err());

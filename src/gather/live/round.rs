@@ -94,9 +94,7 @@ pub(super) fn disbelieve(snapshot: &mut Snapshot, why: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        testing::{With, live_facts, object},
-    };
+    use crate::testing::{With, live_facts, object};
 
     #[test]
     fn answers_about_one_object_are_joined_and_stay_sorted() {
