@@ -116,15 +116,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Checks that the elements within are whole, to any depth that is allowed.
-pub(crate) fn check_within(content: &[u8]) -> Result<(), Malformed> {
-    let mut open = vec![Reader(content)];
+/// Checks that the elements within are whole, to any depth that is allowed, and counts them.
+pub(crate) fn check_within(content: &[u8]) -> Result<usize, Malformed> {
+    let (mut open, mut count) = (vec![Reader(content)], 0);
     while let Some(level) = open.last_mut() {
         if level.is_empty() {
             open.pop();
             continue;
         }
         let (tag, content) = level.next()?;
+        count += 1;
         if tag & CONSTRUCTED != 0 {
             if open.len() == DEEPEST {
                 return Err(Malformed("it is nested too deeply"));
@@ -132,7 +133,7 @@ pub(crate) fn check_within(content: &[u8]) -> Result<(), Malformed> {
             open.push(Reader(content));
         }
     }
-    Ok(())
+    Ok(count)
 }
 
 #[cfg(test)]
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn nesting_is_bounded_without_recursion() {
         let nested = |depth| (0..depth).fold(Vec::new(), |within, _| element(SEQUENCE, &within));
-        assert_eq!(check_within(&nested(DEEPEST - 1)), Ok(()));
+        assert_eq!(check_within(&nested(DEEPEST - 1)), Ok(DEEPEST - 1));
         assert!(check_within(&nested(DEEPEST + 1)).is_err());
         assert!(check_within(&[SEQUENCE, 3, OCTET_STRING, 2, 0]).is_err());
     }

@@ -4,6 +4,7 @@ use super::{Certainty, Check, Fact, Finding, Severity, common, machines};
 use crate::{
     directory::Account,
     examine::{Examination, Party},
+    facts::Answer,
     fix::Fix,
     quote,
 };
@@ -42,6 +43,11 @@ fn look(examination: &Examination<'_>, party: &Party<'_>, account: Account<'_>) 
         return None;
     }
     let own = account.dns_name().found();
+    // Its own name may lead to it, and nobody knows: that the short one is unknown says little.
+    let answer = own.as_ref().and_then(|own| machines::answer(examination, own));
+    if matches!(answer, Some(Answer::NoAnswer(_) | Answer::Refused(_))) {
+        return None;
+    }
     let is_found_by_own = own.as_ref().is_some_and(|own| machines::forward(examination, own).is_some());
     let (severity, detail) = match &own {
         Some(own) if is_found_by_own => (

@@ -140,9 +140,9 @@ pub(super) struct FactsArgs {
     /// Certificates to trust instead of the system's, in PEM
     #[arg(long, value_name = "PEM")]
     pub(super) ca_file: Option<PathBuf>,
-    /// A DNS server instead of the system's
+    /// A DNS server instead of the system's; several are asked in their order
     #[arg(long, value_name = "IP[:PORT]", value_parser = dns_server)]
-    pub(super) dns_server: Option<SocketAddr>,
+    pub(super) dns_server: Vec<SocketAddr>,
     /// How long to look for facts at the most
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) deadline: Duration,

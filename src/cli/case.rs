@@ -20,7 +20,7 @@ const PASSWORD_VARIABLE: &str = "KCD_DOCTOR_PASSWORD";
 pub(super) fn from_arguments(command: &OperationCommand<Common>) -> Result<(Case, &Common), Failure> {
     let (case, common) = operands(command);
     let facts = &common.facts;
-    if !facts.from.is_empty() && (facts.server.is_some() || facts.dns_server.is_some()) {
+    if !facts.from.is_empty() && (facts.server.is_some() || !facts.dns_server.is_empty()) {
         return Err(Failure(
             "--from takes the facts from files: --server and --dns-server are for a live domain".to_owned(),
         ));
@@ -114,7 +114,7 @@ pub(super) fn live_options(facts: &FactsArgs, password_file: Option<&Path>) -> R
         auth,
         tls,
         ca_file: facts.ca_file.clone(),
-        dns_servers: facts.dns_server.into_iter().collect(),
+        dns_servers: facts.dns_server.clone(),
         deadline: facts.deadline,
         step: facts.deadline.min(Duration::from_secs(10)),
         progress: std::io::stderr().is_terminal().then_some(super::show_progress as gather::Progress),

@@ -7,9 +7,9 @@ mod changed;
 mod domain;
 mod flags;
 mod groups;
+mod owners;
 #[cfg(test)]
 mod tests;
-mod unanswered;
 mod users;
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};

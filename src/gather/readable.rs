@@ -20,6 +20,16 @@ pub(super) fn mark_hidden(objects: &mut [Object], reader: &Known<BTreeSet<Sid>>)
             Some(Known::Found(values)) => values.first().map(|value| SecurityDescriptor::parse(value.bytes())),
             _ => None,
         };
+        if is_partial(object) {
+            let why = format!(
+                "{}: {} came without pwdLastSet and accountExpires, which every account has: this server does not hold all attributes, \
+                 as on the ports of a global catalog, 3268 and 3269; ask a domain controller on port 389 or 636",
+                object.source, object.dn
+            );
+            for known in object.attributes.values_mut().filter(|known| **known == Known::Absent) {
+                *known = Known::Unreadable(why.clone());
+            }
+        }
         for attribute in schema::ATTRIBUTES {
             let is_empty = object.attributes.get(&attribute.name.to_ascii_lowercase()) == Some(&Known::Absent);
             let hidden = is_empty.then(|| why_hidden(attribute, descriptor.as_ref(), reader)).flatten();
@@ -29,6 +39,15 @@ pub(super) fn mark_hidden(objects: &mut [Object], reader: &Known<BTreeSet<Sid>>)
             }
         }
     }
+}
+
+/// Whether an account came without what every account has, although what is under the same permission came: all three belong to the
+/// property set User-Account-Restrictions, and only `userAccountControl` is in the global catalog ([MS-ADA1], [MS-ADA3]).
+fn is_partial(object: &Object) -> bool {
+    let of = |name: &str| object.attributes.get(name);
+    matches!(of("useraccountcontrol"), Some(Known::Found(_)))
+        && of("pwdlastset") == Some(&Known::Absent)
+        && of("accountexpires") == Some(&Known::Absent)
 }
 
 fn why_hidden(
@@ -104,6 +123,24 @@ mod tests {
         let unknown = Known::Unreadable("busy (51)".to_owned());
         assert!(why(&list(Some(OURS), &unknown)).contains("busy (51)"));
         assert_eq!(list(Some(1301), &Known::Absent), Known::Absent);
+    }
+
+    #[test]
+    fn an_account_without_what_every_account_has_is_not_all_there() {
+        let us = Known::Found([sid(OURS)].into());
+        let of = |object: Object| {
+            let mut objects = vec![object];
+            mark_hidden(&mut objects, &us);
+            objects.remove(0).values("operatingSystem").map(<[Value]>::to_vec)
+        };
+        let account = || computer("hv1", 1001).with("operatingSystem", &[]).with("accountExpires", &[]);
+        assert!(why(&of(account().with("pwdLastSet", &[]))).contains("global catalog"));
+        assert_eq!(of(account().with("pwdLastSet", &["0"])), Known::Absent);
+        assert_eq!(
+            of(account().with("pwdLastSet", &[]).with("userAccountControl", &[])),
+            Known::Absent,
+            "perhaps hidden"
+        );
     }
 
     #[test]

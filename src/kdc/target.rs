@@ -43,14 +43,18 @@ pub(super) fn known(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
 }
 
 /// Just one account owns it; with two the KDC cannot choose a key and logs event 11.
-pub(super) fn unique(spn: &Spn, owners: &Known<Owners<'_>>) -> Step {
-    let rule = Rule::TargetUnique;
+pub(super) fn unique(request: &Request<'_, '_>, owners: &Known<Owners<'_>>) -> Step {
+    let (rule, spn) = (Rule::TargetUnique, request.spn);
+    let why_others = owners.as_found().and_then(|owners| request.directory.why_others_may_own(spn, owners));
     match owners {
         Known::Found(owners) if owners.accounts.len() > 1 => {
             let because = format!("{spn} is registered on {}", names(&owners.accounts));
             Step::failed(rule, KdcError::TARGET_NOT_UNIQUE, because)
         }
-        Known::Found(_) => Step::held(rule, "one account owns it"),
+        Known::Found(_) => match why_others {
+            None => Step::held(rule, "one account owns it"),
+            Some(why) => Step::open(rule, format!("whether others own it could not be asked: {why}")),
+        },
         Known::Absent => Step::open(rule, "nobody owns it"),
         Known::Unreadable(why) => Step::open(rule, why.clone()),
     }

@@ -282,8 +282,11 @@ fn of_delegators(examination: &Examination<'_>, look: impl Fn(Account<'_>) -> Kn
 
 fn names(examination: &Examination<'_>) -> Option<String> {
     there(examination).flat_map(|need| &need.hops).find_map(|hop| {
-        let unknown = hop.decision.as_ref()?.owners.unreadable().map(str::to_owned);
-        let why = unknown.or_else(|| examination.directory.other_owners_unknown(&hop.spn))?;
+        let why = match &hop.decision.as_ref()?.owners {
+            Known::Found(owners) => examination.directory.why_others_may_own(&hop.spn, owners)?,
+            Known::Absent => return None,
+            Known::Unreadable(why) => why.clone(),
+        };
         Some(format!("{}: {why}", hop.spn))
     })
 }

@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -39,11 +42,18 @@ pub(super) struct Reply {
 /// The resolver of hickory answers `localhost` and addresses in 127.0.0.0/8 by itself. What a server says about them is
 /// a fact like any other, so questions go to its connection pool, one pool for each server.
 pub(super) struct Servers {
-    pools: Vec<(SocketAddr, NameServerPool<TokioRuntimeProvider>)>,
+    pools: Vec<Server>,
     /// Servers of several networks in one list, as Windows has them: the denial of one does not speak for the others.
     several_networks: bool,
     timeout: Duration,
     permits: Semaphore,
+}
+
+struct Server {
+    address: SocketAddr,
+    pool: NameServerPool<TokioRuntimeProvider>,
+    /// Whether it let a question wait until its time was over. It is asked last from then on, or every question would wait for it.
+    is_silent: AtomicBool,
 }
 
 impl Servers {
@@ -53,9 +63,9 @@ impl Servers {
         options.max_active_requests = MOST_AT_ONCE;
         let tls = TlsConfig::new().map_err(|error| error.to_string())?;
         let context = Arc::new(PoolContext::new(options, tls));
-        let mut pools: Vec<(SocketAddr, _)> = Vec::new();
+        let mut pools: Vec<Server> = Vec::new();
         for &address in addresses {
-            if pools.iter().any(|(known, _)| *known == address) {
+            if pools.iter().any(|known| known.address == address) {
                 continue;
             }
             let mut config = NameServerConfig::udp_and_tcp(address.ip());
@@ -63,14 +73,14 @@ impl Servers {
                 connection.port = address.port();
             }
             let pool = NameServerPool::from_config([config], Arc::clone(&context), TokioRuntimeProvider::default());
-            pools.push((address, pool));
+            pools.push(Server { address, pool, is_silent: AtomicBool::new(false) });
         }
         Ok(Self { pools, several_networks, timeout: limit, permits: Semaphore::new(MOST_AT_ONCE) })
     }
 
     /// The servers, sorted as text.
     pub(super) fn addresses(&self) -> Vec<String> {
-        let mut addresses: Vec<_> = self.pools.iter().map(|(address, _)| address.to_string()).collect();
+        let mut addresses: Vec<_> = self.pools.iter().map(|server| server.address.to_string()).collect();
         addresses.sort();
         addresses
     }
@@ -106,7 +116,13 @@ impl Servers {
                 return Answer::NoSuchName;
             }
             if aliases.len() == before {
-                return Answer::NoData;
+                // A denial has no records among its answers: these are of another name or of another type.
+                let is_denial = response.answers.is_empty();
+                return if is_denial {
+                    Answer::NoData
+                } else {
+                    Answer::Refused("an answer to another question".to_owned())
+                };
             }
         }
     }
@@ -114,20 +130,23 @@ impl Servers {
     /// The first server with an answer decides. What is left of the time is shared among the servers left.
     async fn ask_in_order(&self, name: &Name, kind: RecordType, deadline: Instant) -> Answer<DnsResponse> {
         let (mut denied, mut refused, mut tried) = (None, None, Vec::new());
-        for (number, (address, pool)) in self.pools.iter().enumerate() {
+        let is_silent = |server: &&Server| server.is_silent.load(Ordering::Relaxed);
+        let (silent, others): (Vec<&Server>, Vec<&Server>) = self.pools.iter().partition(is_silent);
+        for (number, server) in others.into_iter().chain(silent).enumerate() {
             let left = u32::try_from(self.pools.len() - number).unwrap_or(u32::MAX);
             let share = deadline.saturating_duration_since(Instant::now()) / left;
             let mut options = DnsRequestOptions::default();
             options.use_edns = true;
             let request = DnsRequest::from_query(Query::query(name.clone(), kind), options);
-            let result = match timeout(share, pool.send(request).first_answer()).await {
+            let result = match timeout(share, server.pool.send(request).first_answer()).await {
                 Ok(result) => result,
                 Err(_elapsed) => Err(NetError::Timeout),
             };
+            server.is_silent.store(matches!(result, Err(NetError::Timeout)), Ordering::Relaxed);
             match judge(result) {
                 Answer::Found(response) => return Answer::Found(response),
                 Answer::Refused(code) => refused = refused.or(Some(code)),
-                Answer::NoAnswer(why) => tried.push(format!("{address} {why}")),
+                Answer::NoAnswer(why) => tried.push(format!("{} {why}", server.address)),
                 denial if self.several_networks => denied = denied.or(Some(denial)),
                 denial => return denial,
             }

@@ -31,10 +31,12 @@ impl Entry {
         Ok(Self { dn, attributes })
     }
 
-    /// How much memory its content takes, about.
-    pub(super) fn size(&self) -> usize {
-        let value_size = |values: &Vec<Vec<u8>>| values.iter().map(|value| value.len() + 24).sum::<usize>();
-        self.dn.len() + self.attributes.iter().map(|(name, values)| name.len() + 48 + value_size(values)).sum::<usize>()
+    /// How much memory an object made of it takes, about, where so many attributes were asked for: those that did not come are kept
+    /// as absent.
+    pub(super) fn size(&self, asked: usize) -> usize {
+        let of_values = |values: &Vec<Vec<u8>>| values.iter().map(|value| value.len() + 64).sum::<usize>();
+        let of_attributes = self.attributes.iter().map(|(name, values)| name.len() + 128 + of_values(values));
+        self.dn.len() + 256 + asked * 128 + of_attributes.sum::<usize>()
     }
 }
 

@@ -5,8 +5,12 @@
 
 use super::ber::{self, ENUMERATED, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE};
 
-/// The longest message that is taken, in octets. An object with a list of 100 000 values is about 10 MB.
-const LONGEST: usize = 64 << 20;
+/// The longest message that is taken, in octets. An object with a list of 100 000 values is about 10 MB. The library holds several
+/// copies of a message at a time.
+const LONGEST: usize = 16 << 20;
+
+/// The most elements of a message: an empty one has two octets, and takes some fifty once it is decoded.
+const MOST_ELEMENTS: usize = 400_000;
 
 /// Operations of RFC 4511, section 4, as tags.
 pub(super) const BIND_RESPONSE: u8 = 0x61;
@@ -15,6 +19,8 @@ pub(super) const SEARCH_DONE: u8 = 0x65;
 pub(super) const SEARCH_REFERENCE: u8 = 0x73;
 pub(super) const EXTENDED_RESPONSE: u8 = 0x78;
 const CONTROLS: u8 = 0xa0;
+const REFERRAL: u8 = 0xa3;
+const BOOLEAN: u8 = 0x01;
 /// Where Active Directory puts the name of a Notice of Disconnection, outside of the response that it belongs to.
 const MISPLACED_NAME: u8 = 0x8a;
 
@@ -47,7 +53,7 @@ impl Messages {
         }
         let Some((header, length)) = ber::lengths(rest)? else { return Ok(None) };
         if length > LONGEST {
-            return Err(Malformed("a message of more than 64 MiB"));
+            return Err(Malformed("a message of more than 16 MiB"));
         }
         let end = header + length;
         if rest.len() < end {
@@ -69,7 +75,9 @@ pub(super) fn open(message: &[u8]) -> Result<(u32, u8, &[u8]), Malformed> {
 }
 
 fn check(content: &[u8]) -> Result<(), Malformed> {
-    ber::check_within(content)?;
+    if ber::check_within(content)? > MOST_ELEMENTS {
+        return Err(Malformed("a message of more than 400 000 parts"));
+    }
     let mut parts = Reader(content);
     parts.number(INTEGER)?;
     let (operation, within) = parts.next()?;
@@ -83,9 +91,12 @@ fn check(content: &[u8]) -> Result<(), Malformed> {
             within.number(ENUMERATED)?;
             for text in [within.expect(OCTET_STRING)?, within.expect(OCTET_STRING)?] {
                 // The library insists; what is read here can do without.
-                if operation == SEARCH_DONE && std::str::from_utf8(text).is_err() {
-                    return Err(Malformed("text that is not UTF-8"));
+                if operation == SEARCH_DONE {
+                    check_text(text)?;
                 }
+            }
+            if operation == SEARCH_DONE && !within.is_empty() {
+                check_referral(within)?;
             }
         }
         SEARCH_REFERENCE => {}
@@ -101,12 +112,34 @@ fn check(content: &[u8]) -> Result<(), Malformed> {
     if parts.is_empty() { Ok(()) } else { Err(Malformed("something after the controls")) }
 }
 
+fn check_text(text: &[u8]) -> Result<(), Malformed> {
+    if std::str::from_utf8(text).is_ok() { Ok(()) } else { Err(Malformed("text that is not UTF-8")) }
+}
+
+/// What may follow the texts of a result: where else to ask, which the library reads although nobody goes there.
+fn check_referral(mut rest: Reader<'_>) -> Result<(), Malformed> {
+    let mut list = Reader(rest.expect(REFERRAL)?);
+    while !list.is_empty() {
+        check_text(list.expect(OCTET_STRING)?)?;
+    }
+    if rest.is_empty() { Ok(()) } else { Err(Malformed("something after the result")) }
+}
+
 fn check_controls(controls: &[u8]) -> Result<(), Malformed> {
     let mut controls = Reader(controls);
     while !controls.is_empty() {
-        let name = Reader(controls.expect(SEQUENCE)?).expect(OCTET_STRING)?;
-        if !name.is_ascii() {
+        let mut control = Reader(controls.expect(SEQUENCE)?);
+        if !control.expect(OCTET_STRING)?.is_ascii() {
             return Err(Malformed("a control without a name"));
+        }
+        if control.peek() == Some(BOOLEAN) && control.expect(BOOLEAN)?.len() != 1 {
+            return Err(Malformed("a control whose criticality is no truth value"));
+        }
+        if !control.is_empty() {
+            control.expect(OCTET_STRING)?;
+        }
+        if !control.is_empty() {
+            return Err(Malformed("something after a control's value"));
         }
     }
     Ok(())

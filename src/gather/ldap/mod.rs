@@ -6,6 +6,7 @@
 //! pump applies the protection and checks every message of the server, so that the library never sees one that it
 //! cannot take.
 
+mod asked;
 mod bindings;
 mod channel;
 mod connect;

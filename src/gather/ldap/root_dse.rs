@@ -19,6 +19,9 @@ pub(super) async fn read(channel: &mut Channel<TcpStream>) -> Result<Object, Bro
     loop {
         let message = channel.receive().await?;
         match guard::open(&message).map_err(|error| Broken::Nonsense(error.to_string()))? {
+            (id, SEARCH_ENTRY, _) if id == number && found.is_some() => {
+                return Err(Broken::Nonsense("more than one root DSE".to_owned()));
+            }
             (id, SEARCH_ENTRY, _) if id == number => found = Some(entry_of(&message).map_err(Broken::Failed)?),
             (id, SEARCH_REFERENCE, _) if id == number => {}
             (id, SEARCH_DONE, content) if id == number => {

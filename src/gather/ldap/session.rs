@@ -9,30 +9,22 @@ use std::{
     time::Duration,
 };
 
-use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope, controls::RawControl};
+use ldap3::{Ldap, LdapConnAsync, LdapError, LdapResult, Scope};
 use tokio::{net::TcpStream, sync::watch};
 
 use super::{
-    ber::{self, INTEGER, Malformed, OCTET_STRING, Reader, SEQUENCE},
+    asked::{controls, is_within, next_page},
     entry::{self, Entry, Missing},
     layer::Layer,
-    pair, pump,
+    pair,
+    pump::{self, End},
     wire::{BUSY, NO_SUCH_OBJECT, SUCCESS, UNAVAILABLE},
     words,
 };
 use crate::facts::{Known, Object, Value};
 
-/// Paged results (RFC 2696).
-const PAGED: &str = "1.2.840.113556.1.4.319";
-/// `LDAP_SERVER_DOMAIN_SCOPE_OID`: no referrals to other partitions ([MS-ADTS] 3.1.1.3.4.1.4).
-const DOMAIN_SCOPE: &str = "1.2.840.113556.1.4.1339";
-/// `LDAP_SERVER_SD_FLAGS_OID` ([MS-ADTS] 3.1.1.3.4.1.11).
-const SD_FLAGS: &str = "1.2.840.113556.1.4.801";
-/// Owner, group and DACL. With the SACL in the list, only an administrator would get a descriptor at all.
-const OWNER_GROUP_DACL: u32 = 7;
-
-/// The most that one search may bring, in octets: a farm of 1 000 hosts with full lists takes 17 MB.
-const MOST: usize = 512 << 20;
+/// The most memory that all answers of a session may take, in octets: a farm of 1 000 hosts with full lists takes 32 MB.
+const MOST: usize = 128 << 20;
 
 /// What to search for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,7 +53,9 @@ struct Shared {
     identity: Option<String>,
     limit: Duration,
     searches: AtomicUsize,
-    ended: watch::Receiver<Option<String>>,
+    /// What of [`MOST`] is left.
+    room: AtomicUsize,
+    ended: watch::Receiver<Option<End>>,
     /// What the server said that another one might not say.
     busy: OnceLock<String>,
 }
@@ -92,7 +86,7 @@ impl Session {
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "the server sent something that cannot be decoded".to_owned(),
             };
-            pump::end(&end, why);
+            pump::end(&end, why.into());
         });
         Ok(Self(Arc::new(Shared {
             ldap,
@@ -100,6 +94,7 @@ impl Session {
             identity,
             limit,
             searches: AtomicUsize::new(0),
+            room: AtomicUsize::new(MOST),
             ended,
             busy: OnceLock::new(),
         })))
@@ -120,6 +115,13 @@ impl Session {
         self.0.identity.as_deref()
     }
 
+    /// Why nothing is to be believed that came over this session: the server did not keep to the protocol, so an answer may have been
+    /// taken for that to another question.
+    pub fn why_not_believed(&self) -> Option<String> {
+        let end = self.0.ended.borrow().clone().filter(|end| end.is_nonsense)?;
+        Some(format!("{}: {}", self.source(), end.why))
+    }
+
     /// How many search requests were sent over this session and its clones, pages and portions of values included. The
     /// root DSE is not among them.
     pub fn searches_sent(&self) -> usize {
@@ -128,7 +130,7 @@ impl Session {
 
     /// Why it is worth asking another server, if so: the connection came to an end, or this one has no time for us.
     pub fn trouble(&self) -> Option<String> {
-        self.0.ended.borrow().clone().or_else(|| self.0.busy.get().cloned())
+        self.0.ended.borrow().clone().map(|end| end.why).or_else(|| self.0.busy.get().cloned())
     }
 
     /// Searches, and brings everything: all pages, and all values of long lists. Referrals are not followed. A base that
@@ -146,10 +148,10 @@ impl Session {
     }
 
     async fn all_pages(&self, request: &Search<'_>) -> Result<Vec<Object>, String> {
-        let (mut objects, mut cookie, mut room) = (Vec::new(), Vec::new(), MOST);
+        let (mut objects, mut cookie) = (Vec::new(), Vec::new());
         loop {
-            let (entries, result) = self.page(request, request.attributes, &cookie, &mut room).await?;
-            if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base {
+            let (entries, result) = self.page(request, request.attributes, &cookie).await?;
+            if result.rc == NO_SUCH_OBJECT && request.scope == Scope::Base && entries.is_empty() {
                 return Ok(Vec::new());
             }
             if result.rc != SUCCESS {
@@ -164,7 +166,7 @@ impl Session {
                 });
             }
             for entry in entries {
-                objects.push(self.whole(entry, request, &mut room).await?);
+                objects.push(self.whole(entry, request).await?);
             }
             cookie = next_page(&result).map_err(|error| error.to_string())?;
             if cookie.is_empty() {
@@ -179,12 +181,11 @@ impl Session {
         request: &Search<'_>,
         attributes: &[&str],
         cookie: &[u8],
-        room: &mut usize,
     ) -> Result<(Vec<Entry>, LdapResult), String> {
         let mut ldap = self.0.ldap.clone();
         ldap.with_controls(controls(request, cookie));
         self.0.searches.fetch_add(1, Ordering::Relaxed);
-        let attributes = attributes.to_vec();
+        let (attributes, asked) = (attributes.to_vec(), attributes.len());
         let started = ldap.streaming_search(request.base, request.scope, request.filter, attributes).await;
         let mut stream = match started {
             Ok(stream) => stream,
@@ -196,7 +197,13 @@ impl Session {
                 Ok(Some(found)) if found.is_ref() || found.is_intermediate() => {}
                 Ok(Some(found)) => {
                     let entry = Entry::read(found.0)?;
-                    *room = room.checked_sub(entry.size()).ok_or("the answer is larger than 512 MiB")?;
+                    if !is_within(&entry.dn, request) {
+                        return Err(format!("the server sent an object that is not there, {:?}", entry.dn));
+                    }
+                    let size = entry.size(asked);
+                    let left =
+                        self.0.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size));
+                    left.map_err(|_| "all answers together take more than 128 MiB")?;
                     entries.push(entry);
                 }
                 Ok(None) => return Ok((entries, stream.finish().await)),
@@ -206,10 +213,10 @@ impl Session {
     }
 
     /// Makes the object, and brings the values that the server held back.
-    async fn whole(&self, entry: Entry, request: &Search<'_>, room: &mut usize) -> Result<Object, String> {
+    async fn whole(&self, entry: Entry, request: &Search<'_>) -> Result<Object, String> {
         let (mut object, missing) = entry::object(entry, request.attributes, self.source())?;
         for missing in missing {
-            let known = self.portions(&object.dn, request, missing.clone(), room).await;
+            let known = self.portions(&object.dn, request, missing.clone()).await;
             let values = object.attributes.entry(missing.attribute).or_insert(Known::Absent);
             match (known, values) {
                 (Ok(more), Known::Found(values)) => values.extend(more),
@@ -222,20 +229,14 @@ impl Session {
         Ok(object)
     }
 
-    async fn portions(
-        &self,
-        dn: &str,
-        request: &Search<'_>,
-        mut missing: Missing,
-        room: &mut usize,
-    ) -> Result<Vec<Value>, String> {
+    async fn portions(&self, dn: &str, request: &Search<'_>, mut missing: Missing) -> Result<Vec<Value>, String> {
         let search = Search { base: dn, scope: Scope::Base, filter: "(objectClass=*)", ..*request };
         let mut values = Vec::new();
         loop {
             let asked = missing.request();
             let incomplete =
                 |why: &str| format!("only the first {} values of {} came: {why}", missing.from, missing.attribute);
-            let (entries, result) = self.page(&search, &[&asked], &[], room).await.map_err(|why| incomplete(&why))?;
+            let (entries, result) = self.page(&search, &[&asked], &[]).await.map_err(|why| incomplete(&why))?;
             if result.rc != SUCCESS {
                 return Err(incomplete(&words::result(result.rc, &result.text)));
             }
@@ -267,33 +268,10 @@ impl Session {
         let mut ended = self.0.ended.clone();
         let known = tokio::time::timeout(Duration::from_secs(1), ended.wait_for(Option::is_some)).await;
         match known {
-            Ok(Ok(why)) => why.clone().unwrap_or_default(),
+            Ok(Ok(end)) => end.as_ref().map(|end| end.why.clone()).unwrap_or_default(),
             _ => error.to_string(),
         }
     }
-}
-
-fn controls(request: &Search<'_>, cookie: &[u8]) -> Vec<RawControl> {
-    let control = |name: &str, crit, val| RawControl { ctype: name.to_owned(), crit, val };
-    let mut controls = vec![control(DOMAIN_SCOPE, false, None)];
-    if request.scope != Scope::Base {
-        let size = ber::number(INTEGER, request.page_size.clamp(1, i32::MAX.unsigned_abs()));
-        let value = ber::constructed(SEQUENCE, &[size, ber::element(OCTET_STRING, cookie)]);
-        controls.push(control(PAGED, false, Some(value)));
-    }
-    if request.security_descriptor {
-        let value = ber::constructed(SEQUENCE, &[ber::number(INTEGER, OWNER_GROUP_DACL)]);
-        controls.push(control(SD_FLAGS, true, Some(value)));
-    }
-    controls
-}
-
-/// The cookie for the next page; empty after the last one (RFC 2696, section 3).
-fn next_page(result: &LdapResult) -> Result<Vec<u8>, Malformed> {
-    let Some(paged) = result.ctrls.iter().find(|control| control.1.ctype == PAGED) else { return Ok(Vec::new()) };
-    let mut parts = Reader(Reader(paged.1.val.as_deref().unwrap_or_default()).expect(SEQUENCE)?);
-    parts.next()?;
-    Ok(parts.expect(OCTET_STRING)?.to_vec())
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use tokio::{
 use super::{
     super::{
         Secret,
-        ber::{ENUMERATED, constructed, element, number},
+        asked::PAGED,
+        ber::{self, ENUMERATED, INTEGER, OCTET_STRING, Reader, SEQUENCE, constructed, element, number},
         connect,
         error::ConnectError,
         options::{Auth, Options, Server, Tls},
@@ -117,16 +118,16 @@ async fn search(
 async fn pages_are_put_together() {
     let (result, sent) = search(&EVERYTHING, |id, request| {
         let (dn, next) = match request {
-            asked if asked.contains("cookie-1") => ("CN=2", "cookie-2"),
-            asked if asked.contains("cookie-2") => ("CN=3", ""),
-            _ => ("CN=1", "cookie-1"),
+            asked if asked.contains("cookie-1") => ("CN=2,DC=a", "cookie-2"),
+            asked if asked.contains("cookie-2") => ("CN=3,DC=a", ""),
+            _ => ("CN=1,DC=a", "cookie-1"),
         };
         let referral = message(id, constructed(0x73, &[element(OCTET_STRING, b"ldap://elsewhere/")]), Vec::new());
         Some([found(id, dn, &[("cn", &["x"])]), referral, done(id, 0, "", next)].concat())
     })
     .await;
     let names: Vec<String> = result.unwrap().into_iter().map(|object| object.dn).collect();
-    assert_eq!((names, sent), (["CN=1", "CN=2", "CN=3"].map(str::to_owned).to_vec(), 3));
+    assert_eq!((names, sent), (["CN=1,DC=a", "CN=2,DC=a", "CN=3,DC=a"].map(str::to_owned).to_vec(), 3));
 }
 
 #[tokio::test]
@@ -137,7 +138,7 @@ async fn portions_of_a_list_are_put_together() {
             asked if asked.contains("range=4-*") => &[("member;range=4-*", &["a"])],
             _ => &[("member", &[]), ("member;range=0-1", &["e", "b"])],
         };
-        Some([found(id, "CN=1", entry), done(id, 0, "", "")].concat())
+        Some([found(id, "CN=1,DC=a", entry), done(id, 0, "", "")].concat())
     })
     .await;
     let object = result.unwrap().remove(0);
@@ -152,7 +153,7 @@ async fn half_a_list_is_unreadable() {
     {
         let (result, _) = search(&EVERYTHING, move |id, request| {
             let name = if request.contains("range=2-*") { second } else { "member;range=0-1" };
-            Some([found(id, "CN=1", &[(name, &["a", "b"])]), done(id, 0, "", "")].concat())
+            Some([found(id, "CN=1,DC=a", &[(name, &["a", "b"])]), done(id, 0, "", "")].concat())
         })
         .await;
         let object = result.unwrap().remove(0);
@@ -163,9 +164,10 @@ async fn half_a_list_is_unreadable() {
 
 #[tokio::test]
 async fn a_limit_of_the_server_is_an_error_in_its_words() {
-    let (result, _) =
-        search(&EVERYTHING, |id, _| Some([found(id, "CN=1", &[]), done(id, 4, "00000004: too many\n\0", "")].concat()))
-            .await;
+    let (result, _) = search(&EVERYTHING, |id, _| {
+        Some([found(id, "CN=1,DC=a", &[]), done(id, 4, "00000004: too many\n\0", "")].concat())
+    })
+    .await;
     let why = result.unwrap_err();
     assert!(why.ends_with("not complete, only 1 objects came: sizeLimitExceeded (4): 00000004: too many"), "{why}");
 }
@@ -195,8 +197,8 @@ async fn every_end_of_the_connection_is_told() {
 }
 
 #[tokio::test]
-async fn a_decoder_that_panics_is_an_error_text() {
-    // A control whose criticality is not a boolean: the library panics, in its own task.
+async fn what_would_make_the_decoder_panic_does_not_reach_it() {
+    // A control whose criticality is not a boolean.
     let (result, _) = search(&EVERYTHING, |id, _| {
         let done = constructed(0x65, &[number(ENUMERATED, 0), element(OCTET_STRING, b""), element(OCTET_STRING, b"")]);
         let control = constructed(SEQUENCE, &[element(OCTET_STRING, b"1.2.3"), constructed(0x21, &[])]);
@@ -204,7 +206,35 @@ async fn a_decoder_that_panics_is_an_error_text() {
     })
     .await;
     let told = result.unwrap_err();
-    assert!(told.contains("cannot be decoded"), "{told}");
+    assert!(told.contains("an element of another kind was expected"), "{told}");
+}
+
+#[tokio::test]
+async fn an_object_from_elsewhere_is_no_answer() {
+    for (scope, dn, is_answer) in [
+        (Scope::Subtree, "CN=1,dc=A", true),
+        (Scope::Subtree, "DC=a", true),
+        (Scope::Subtree, "CN=1,DC=ba", false),
+        (Scope::Subtree, "DC=b", false),
+        (Scope::Base, "CN=1,DC=a", false),
+        (Scope::Base, "DC=A", true),
+    ] {
+        let request = Search { scope, ..EVERYTHING };
+        let (result, _) = search(&request, move |id, _| Some([found(id, dn, &[]), done(id, 0, "", "")].concat())).await;
+        assert_eq!(result.is_ok(), is_answer, "{dn}: {result:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_breaks_the_rules_is_not_believed_afterwards() {
+    let answer = |id, _: &str| Some([done(id, 0, "", ""), done(id, 0, "", "")].concat());
+    let session = connect(&server(answer).await).await.unwrap();
+    let _ = session.search(&EVERYTHING).await;
+    assert!(session.search(&EVERYTHING).await.is_err());
+    assert!(session.why_not_believed().unwrap().contains("not asked"));
+    let session = connect(&server(|_, _| None).await).await.unwrap();
+    assert!(session.search(&EVERYTHING).await.is_err());
+    assert_eq!(session.why_not_believed(), None, "whoever hangs up has not lied");
 }
 
 #[tokio::test]
@@ -226,7 +256,11 @@ async fn a_server_that_hangs_up_gives_no_session() {
 async fn a_search_that_was_given_up_does_not_spoil_the_next() {
     let answer = |id, request: &str| {
         let wanted = request.contains("CN=second");
-        Some(if wanted { [found(id, "CN=second", &[]), done(id, 0, "", "")].concat() } else { found(id, "CN=1", &[]) })
+        Some(if wanted {
+            [found(id, "CN=second", &[]), done(id, 0, "", "")].concat()
+        } else {
+            found(id, "CN=1,DC=a", &[])
+        })
     };
     let session = connect(&server(answer).await).await.unwrap();
     assert!(session.search(&EVERYTHING).await.is_err());

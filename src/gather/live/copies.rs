@@ -272,5 +272,5 @@ async fn objects(
     while let Some(read) = running.join_next().await {
         objects.push(read.map_err(|error| format!("the LDAP client failed: {error}"))??);
     }
-    Ok(objects)
+    session.why_not_believed().map_or(Ok(objects), Err)
 }

@@ -166,6 +166,9 @@ impl Reading<'_> {
             facts.copies = copies;
             round::Answers { objects: own, ..round::Answers::default() }.add_to(&mut facts.snapshots[0]);
         }
+        if let Some(why) = session.why_not_believed() {
+            round::disbelieve(&mut facts.snapshots[0], &why);
+        }
         Ok((facts, session))
     }
 }

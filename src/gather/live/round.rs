@@ -8,7 +8,7 @@ use std::{
 use tokio::task::JoinSet;
 
 use crate::{
-    facts::{Ask, Asked, Object, Snapshot},
+    facts::{Ask, Asked, Known, Object, Snapshot},
     gather::{
         ldap::Session,
         limit::Limit,
@@ -46,7 +46,8 @@ pub(super) async fn ask(session: &Session, asks: Vec<Ask>, partitions: &Partitio
 }
 
 impl Answers {
-    /// Adds what a round brought. Two answers about one object are joined: each asked for other attributes.
+    /// Adds what a round brought. Two answers about one object are joined: each asked for other attributes. A value that came with one
+    /// is not lost because another had none.
     pub(super) fn add_to(self, snapshot: &mut Snapshot) {
         let mut objects: BTreeMap<String, Arc<Object>> = std::mem::take(&mut snapshot.objects)
             .into_iter()
@@ -55,7 +56,13 @@ impl Answers {
         for object in self.objects {
             match objects.entry(object.dn.to_lowercase()) {
                 Entry::Occupied(known) => {
-                    Arc::make_mut(known.into_mut()).attributes.extend(object.attributes);
+                    let known = &mut Arc::make_mut(known.into_mut()).attributes;
+                    for (name, values) in object.attributes {
+                        let is_lost = values == Known::Absent && matches!(known.get(&name), Some(Known::Found(_)));
+                        if !is_lost {
+                            known.insert(name, values);
+                        }
+                    }
                 }
                 Entry::Vacant(place) => {
                     place.insert(object.into());
@@ -67,13 +74,22 @@ impl Answers {
     }
 }
 
+/// Lets nothing count as absent that a server said which is not believed.
+pub(super) fn disbelieve(snapshot: &mut Snapshot, why: &str) {
+    for outcome in snapshot.asked.values_mut() {
+        *outcome = Asked::Failed(why.to_owned());
+    }
+    for object in &mut snapshot.objects {
+        for known in Arc::make_mut(object).attributes.values_mut().filter(|known| **known == Known::Absent) {
+            *known = Known::Unreadable(why.to_owned());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        facts::Known,
-        testing::{With, live_facts, object},
-    };
+    use crate::testing::{With, live_facts, object};
 
     #[test]
     fn answers_about_one_object_are_joined_and_stay_sorted() {
