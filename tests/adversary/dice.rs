@@ -39,7 +39,7 @@ impl Dice {
         }
         let bytes = answer.concat();
         let at = self.below(bytes.len());
-        match self.below(12) {
+        match self.below(14) {
             0 => [vec![Act::Wait(Duration::from_millis(self.next() % 60))], sent(answer)].concat(),
             1 => vec![Act::Send(bytes[..at].to_vec()), Act::Close],
             2 => vec![Act::Send(bytes[..at].to_vec()), Act::HalfClose],
@@ -52,7 +52,7 @@ impl Dice {
             ],
             5 => [vec![Act::Send(notice())], sent(answer)].concat(),
             6 => [vec![Act::Send(reference(request.id, "ldap://127.0.0.1:1/"))], sent(answer)].concat(),
-            7 if request.kind != BIND => {
+            7..=9 if request.kind != BIND => {
                 let code = [1, 3, 4, 10, 11, 32, 50, 51, 52, 53, 80][self.below(11)];
                 let kept = if self.below(2) == 0 { &[] } else { &answer[..answer.len() - 1] };
                 [sent(kept.to_vec()), vec![Act::Send(done(request.id, code, "by chance", None))]].concat()
