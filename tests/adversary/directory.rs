@@ -35,8 +35,8 @@ fn a_code_of_failure_is_no_answer() {
 fn one_question_that_fails_is_said() {
     let world = Arc::new(World::lab());
     let expected = undisturbed(&world, Truth::Healthy);
-    // Our own groups, the mappings, the domain controllers, the hosts, their groups (twice), the owners of names.
-    let expected_codes: [&[i32]; 8] = [&[0], &[3], &[0], &[0, 3], &[0], &[0], &[3], &[0]];
+    // Our own groups, the mappings, the domain controllers, the hosts, krbtgt, their groups (twice), the owners of names.
+    let expected_codes: [&[i32]; 9] = [&[0], &[3], &[0], &[0, 3], &[0], &[0], &[0], &[3], &[0]];
     thread::scope(|scope| {
         for (number, allowed) in expected_codes.into_iter().enumerate() {
             let (world, expected) = (&world, &expected);

@@ -1,5 +1,6 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
+mod answered;
 mod told;
 
 use std::collections::BTreeMap;
@@ -7,11 +8,12 @@ use std::collections::BTreeMap;
 use crate::{
     directory::Account,
     examine::{Examination, Hop, Need, Settings, Standing, settings},
-    facts::{Answer, Known},
+    facts::Known,
     kdc::{Rule, User, Verdict},
     name::HostName,
     requirement::Way,
 };
+use answered::{clock, dns, krbtgt};
 use told::{is_seen, is_sound, of_settings, rights};
 
 /// A kind of fact.
@@ -176,10 +178,7 @@ impl Fact {
                 }
                 User::Unnamed | User::Named(Known::Absent) => None,
             },
-            Self::Krbtgt => {
-                let control = examination.directory.krbtgt()?.control();
-                control.unreadable().map(|why| extra(why.to_owned()))
-            }
+            Self::Krbtgt => krbtgt(examination).map(extra),
             Self::Policies => ["msDS-AssignedAuthNPolicy", "msDS-AssignedAuthNPolicySilo"]
                 .into_iter()
                 .find_map(|name| of_machines(examination, |account| account.object().text(name).map(|_| ())))
@@ -289,35 +288,4 @@ fn names(examination: &Examination<'_>) -> Option<String> {
         };
         Some(format!("{}: {why}", hop.spn))
     })
-}
-
-/// DNS that was asked and did not answer. Files hold no answers, or some that somebody asked for by hand, and nothing is said against
-/// them for what they lack.
-fn dns(examination: &Examination<'_>) -> Option<String> {
-    let names = match examination.names() {
-        Known::Absent => return None,
-        Known::Unreadable(why) => return Some(why),
-        Known::Found(names) => names,
-    };
-    let failure = |text: &Answer<_>| match text {
-        Answer::Refused(code) => Some(format!("the DNS server answered {code}")),
-        Answer::NoAnswer(what) => Some(format!("no answer from the DNS: {what}")),
-        Answer::Found(_) | Answer::NoSuchName | Answer::NoData => None,
-    };
-    let parties = examination.parties.iter().filter(|_| !names.servers.is_empty());
-    let unasked = parties.filter(|party| party.name.address().is_none()).find_map(|party| {
-        let is_asked = names.forward.contains_key(party.name.as_str());
-        (!is_asked).then(|| format!("{}: the DNS was not asked for it", party.name))
-    });
-    let failed = names.forward.iter().find_map(|(name, answer)| failure(answer).map(|why| format!("{name}: {why}")));
-    failed.or(unasked)
-}
-
-fn clock(examination: &Examination<'_>) -> Option<Unseen> {
-    let facts = examination.directory.facts();
-    if facts.taken_at == Known::Absent {
-        return None;
-    }
-    let why = examination.directory.server_time().unreadable().map(str::to_owned)?;
-    Some(Unseen { because: why, is_needed: true })
 }
