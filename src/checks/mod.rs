@@ -39,6 +39,7 @@ mod cno_instead_of_vco;
 mod credssp_credential_guard;
 mod credssp_not_local;
 mod cross_domain_kcd;
+mod cross_forest_trust;
 mod dc_too_old;
 mod delegator_sensitive;
 mod dfs_path;
@@ -132,6 +133,7 @@ checks![
     winrm_http_spn_stolen,
     cross_domain_kcd,
     dc_too_old,
+    cross_forest_trust,
     entry_missing,
     kerberos_only_on_winrm_host,
     entry_short_only,

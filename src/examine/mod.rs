@@ -4,6 +4,7 @@
 
 mod cluster;
 mod copies;
+mod crossing;
 pub mod listing;
 mod party;
 pub mod settings;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use cluster::Cluster;
 pub use copies::{Controller, Difference, Side};
+pub use crossing::{Crossing, Trusted, View};
 pub use listing::Listing;
 pub use party::{Party, Resolution};
 pub use settings::Settings;

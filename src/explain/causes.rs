@@ -76,8 +76,9 @@ impl Serialize for Cause {
 }
 
 /// What rules out causes whose checks can only say that nothing was reported or nobody was named.
-const RULED_OUT: [(&str, &str); 15] = [
+const RULED_OUT: [(&str, &str); 16] = [
     ("account-deleted", "the machine's account is in the directory"),
+    ("cross-forest-trust", "user, host and target are of one forest"),
     ("hyperv-admin-missing", "the user is in Hyper-V Administrators or Administrators of both hosts"),
     ("lm-limit", "no other migration is under way"),
     ("machine-password-desync", "Test-ComputerSecureChannel says True on the machine"),

@@ -56,10 +56,20 @@ fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet
     let named = case.hosts().into_iter().filter(|name| name.address().is_none());
     let mut asks: BTreeSet<Ask> = named.map(|name| Ask::Host(name.as_str().to_owned())).collect();
     asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
+    if is_beyond_the_domain(case, facts) {
+        asks.extend([Ask::Trusts, Ask::ForestDomains]);
+    }
     if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
         asks.extend(of_examination(&Examination::new(case, facts)));
     }
     asks
+}
+
+/// Whether a machine of the case, or the user, is of another domain by its name.
+pub(super) fn is_beyond_the_domain(case: &Case, facts: &Facts) -> bool {
+    let directory = Directory::new(facts);
+    let user = case.user.as_ref().and_then(|user| directory.foreign_domain(user));
+    case.hosts().iter().any(|name| directory.outside(name).is_some()) || user.is_some()
 }
 
 /// What the KDC looks at for some names: who asks, for whom, who owns the names, and who is in which groups.

@@ -1,6 +1,7 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
 mod told;
+mod trusts;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,8 @@ pub enum Fact {
     Clock,
     /// The domain controllers' releases.
     DomainControllers,
+    /// The trusts between the domains of the case, where they are of different forests.
+    Trusts,
     /// What the other domain controllers have of the accounts that take part.
     Copies,
     /// How the hosts of a migration authenticate, and whether they take part in any.
@@ -92,6 +95,7 @@ impl Fact {
             Self::Dns => "the answers of the DNS",
             Self::Clock => "the clock of the domain controller beside this machine's",
             Self::DomainControllers => "the releases of the domain controllers",
+            Self::Trusts => "the trusts between the forests of the case",
             Self::Copies => "what every other domain controller has of the accounts that take part",
             Self::Settings => "the live migration settings of the hosts (Get-VMHost)",
             Self::Networks => "the networks for live migrations (Get-VMMigrationNetwork)",
@@ -113,6 +117,7 @@ impl Fact {
             Self::Lists | Self::ResourceDelegation | Self::Release => examination.no_need.is_none(),
             Self::User => matches!(examination.user, User::Named(Known::Found(_))),
             Self::Dns => examination.names() != Known::Absent,
+            Self::Trusts => trusts::is_examined(examination),
             Self::Copies => !examination.directory.facts().copies.is_empty(),
             Self::Times | Self::Clock => examination.now().is_some(),
             Self::Evidence => examination.sightings().any(|sighting| sighting.standing == Standing::Agrees),
@@ -193,6 +198,7 @@ impl Fact {
             Self::ImageRights => rights(examination, true).find_map(Known::found).flatten().map(extra),
             Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
+            Self::Trusts => trusts::unseen(examination),
             Self::Copies => copies(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }

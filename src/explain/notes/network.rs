@@ -4,14 +4,6 @@ use super::{Note, note};
 
 pub(super) const NOTES: &[Note] = &[
     note(
-        "cross-forest-trust",
-        "a trust between the domains is missing, one-way, or restricted",
-        "Get-ADTrust -Filter * | Format-List Name, Direction, SelectiveAuthentication, ForestTransitive; selective \
-         authentication needs \"Allowed to Authenticate\" on the target's computer account.",
-        "user, host and target are of one domain",
-        "Make the trust point both ways, or grant \"Allowed to Authenticate\" to those who need it.",
-    ),
-    note(
         "rodc",
         "a read-only domain controller issued the ticket",
         "On the host, nltest /dsgetdc:DOMAIN names a read-only domain controller (flags without WRITABLE).",

@@ -21,7 +21,7 @@ use super::{
     readable,
 };
 use crate::{
-    facts::{Ask, Asked, Coverage, Facts, Known, Snapshot},
+    facts::{Ask, Asked, Coverage, Facts, Known, Part, Snapshot},
     name::{domain_dn, domain_of},
 };
 
@@ -152,6 +152,7 @@ fn empty_snapshot(session: &Session) -> Snapshot {
     Snapshot {
         source: session.source().to_owned(),
         live: true,
+        part: Part::Own,
         objects: vec![session.root_dse().clone().into()],
         asked: BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]),
         coverage: Coverage::default(),

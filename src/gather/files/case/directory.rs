@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::json::Place;
 use crate::{
-    facts::{Ask, Asked, Coverage, Known, Object, Snapshot, Value},
+    facts::{Ask, Asked, Coverage, Known, Object, Part, Snapshot, Value},
     gather::{readable, stamps},
     name::{HostName, domain_of},
     spn::Spn,
@@ -129,6 +129,8 @@ fn ask(kind: &str, of: &str) -> Option<Ask> {
         "spn-mappings" => Some(Ask::SpnMappings),
         "clusters" => Some(Ask::Clusters),
         "domain-controllers" => Some(Ask::DomainControllers),
+        "trusts" => Some(Ask::Trusts),
+        "forest-domains" => Some(Ask::ForestDomains),
         _ => None,
     }
 }
@@ -185,7 +187,14 @@ impl Controller {
                 Arc::make_mut(known).attributes.extend(object.attributes);
             }
         }
-        Snapshot { source, live: true, objects: objects.into_values().collect(), asked, coverage: Coverage::default() }
+        Snapshot {
+            source,
+            live: true,
+            part: Part::Own,
+            objects: objects.into_values().collect(),
+            asked,
+            coverage: Coverage::default(),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use self::{directory::Controller, json::Place};
 use super::{Decoded, text};
 use crate::{
     evidence::Evidence,
-    facts::{Coverage, Facts, Known, Snapshot},
+    facts::{Coverage, Facts, Known, Part, Snapshot},
     name::domain_of,
 };
 
@@ -119,6 +119,7 @@ fn nothing(name: &str) -> Snapshot {
     Snapshot {
         source: name.to_owned(),
         live: false,
+        part: Part::Own,
         objects: Vec::new(),
         asked: std::collections::BTreeMap::new(),
         coverage: Coverage::default(),
