@@ -3,17 +3,37 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{Change, Edit, Principals};
-use crate::{directory::AccountControl, facts::Value, quote};
+use crate::{
+    directory::AccountControl,
+    facts::Value,
+    name::{HostName, domain_of},
+    quote,
+};
 
 /// The commands of some changes. `server` names the domain controller that they should talk to.
 pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
-    let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(server)));
-    changes.iter().flat_map(|change| change.edits.iter().flat_map(|edit| commands(change, edit, &server))).collect()
+    let of_change = |change: &Change| -> Vec<String> {
+        let server = server.map(|server| at_home(change, server));
+        let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(&server)));
+        change.edits.iter().flat_map(|edit| commands(change, edit, &server)).collect()
+    };
+    changes.iter().flat_map(of_change).collect()
+}
+
+/// The server for a change: that of the case, unless the account lies in another domain than it by its name. There it is the
+/// domain's name, which these commands take too.
+fn at_home(change: &Change, server: &str) -> String {
+    let host = HostName::new(server.split(':').next().unwrap_or_default());
+    match (host.suffix(), domain_of(&change.dn)) {
+        (Some(own), Some(domain)) if own != domain => domain,
+        _ => server.to_owned(),
+    }
 }
 
 /// The command that keeps what a change is about to alter, in a file for people to compare with.
 pub fn to_backup(change: &Change, server: Option<&str>) -> String {
-    let server = server.map_or(String::new(), |server| format!(" -s {}", quote::cmd_argument(server)));
+    let server = server.map(|server| at_home(change, server));
+    let server = server.map_or(String::new(), |server| format!(" -s {}", quote::cmd_argument(&server)));
     let file = format!("before-{}.ldf", change.account.trim_end_matches('$').to_lowercase());
     let mut attributes: Vec<&str> = change.edits.iter().map(Edit::attribute).collect();
     attributes.dedup();

@@ -36,10 +36,21 @@ impl<'f> Directory<'f> {
     pub fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
         let (own, others): (Vec<_>, Vec<_>) =
             self.facts.snapshots.iter().partition(|snapshot| !matches!(snapshot.part, Part::Other(_)));
-        // What another domain was asked belongs to it, or may: there it must be absent too.
-        let mut others = others.into_iter().filter(|snapshot| snapshot.asked.contains_key(&ask.key()));
-        if let Some(why) = others.find_map(|snapshot| snapshot.why_unknown(ask)) {
-            return Known::Unreadable(why);
+        // What another domain was asked belongs to it, or may: there it must be absent too. One that could not be asked anything
+        // may hold whatever does not say by its name where it lies.
+        let is_open = match ask {
+            Ask::Host(name) => HostName::new(name).suffix().is_none(),
+            Ask::User(name) => !name.contains(['\\', '@']),
+            Ask::Sid(_) => true,
+            _ => false,
+        };
+        for snapshot in others {
+            if let (true, Some(Asked::Failed(words))) = (is_open, snapshot.asked.get(&Ask::RootDse.key())) {
+                return Known::Unreadable(format!("{}: {words}", snapshot.source));
+            }
+            if let (true, Some(why)) = (snapshot.asked.contains_key(&ask.key()), snapshot.why_unknown(ask)) {
+                return Known::Unreadable(why);
+            }
         }
         let mut why = "no directory was read".to_owned();
         for snapshot in own.into_iter().filter(|snapshot| snapshot.part.is_own()) {

@@ -24,7 +24,14 @@ pub(super) const LONGEST_LIST: usize = 300;
 /// Of an operation, the first round asks for the machines and the user; the second, which knows their names and groups, for the owners of
 /// names; a third for what those bring up. Then there is nothing left to ask.
 pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
-    let asked = |ask: &Ask| facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()));
+    let mut asks = wanted(subject, facts);
+    asks.retain(|ask| !is_asked(facts, ask));
+    asks
+}
+
+/// All questions that a subject raises, asked or not, each once.
+pub(super) fn wanted(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
+    let asked = |ask: &Ask| is_asked(facts, ask);
     let mut asks = match subject {
         Subject::Operation(case) => of_case(case, facts, asked),
         Subject::WhatIf(case, assumptions) => {
@@ -35,7 +42,11 @@ pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
     };
     asks.extend([Ask::SpnMappings, Ask::DomainControllers]);
     let mut seen = BTreeSet::new();
-    asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
+    asks.into_iter().filter(|ask| seen.insert(ask.key())).collect()
+}
+
+fn is_asked(facts: &Facts, ask: &Ask) -> bool {
+    facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()))
 }
 
 /// The distinguished names of the objects that decide, which every domain controller is asked for.

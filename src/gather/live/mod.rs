@@ -2,6 +2,7 @@
 
 mod connect;
 mod copies;
+mod forest;
 mod names;
 mod reader;
 mod round;
@@ -11,7 +12,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use self::{connect::connect, copies::Others, reader::Reader};
+use self::{connect::connect, copies::Others, forest::Forest, reader::Reader};
 use super::{
     Failure, Subject,
     dns::{self, Resolver},
@@ -33,6 +34,8 @@ const MAX_ROUNDS: usize = 3;
 pub struct LiveOptions {
     /// The domain, if the user named it.
     pub domain: Option<String>,
+    /// Other domains that are to be read too, of this forest or another.
+    pub further: Vec<String>,
     /// The domain controller, if the user named it: `HOST[:PORT]`.
     pub server: Option<String>,
     /// How to sign in.
@@ -73,6 +76,7 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         search: domain.iter().cloned().collect(),
         timeout: options.step.min(Duration::from_secs(5)),
     })?;
+    let mut forest = Forest::new(subject, options, &resolver, deadline);
     let typed = subject.machines().into_iter().map(|name| name.as_str().to_owned()).collect();
     let names = tokio::spawn({
         let resolver = resolver.clone();
@@ -118,10 +122,12 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         readable::mark_hidden(&mut answers.objects, reader.groups(deadline).await);
         names::add(&mut facts.names, found);
         answers.add_to(&mut facts.snapshots[0]);
+        forest.learn(subject, &facts);
         if let Some(others) = &mut others {
             others.learn(&facts);
         }
     }
+    forest.read(subject, &mut facts, (&session, &partitions, &mut reader)).await;
     if let Some(others) = others {
         let decisive = plan::decisive(subject, &facts);
         let (copies, own) = others.read(&session, &decisive, reader.groups(deadline).await, deadline).await;
