@@ -4,6 +4,7 @@ use super::Directory;
 use crate::{
     facts::{Ask, Asked, Known, Object, Part, Snapshot},
     name::{HostName, domain_of, split_dn},
+    spn::Spn,
 };
 
 /// A domain of the forest, as the forest's configuration names it.
@@ -40,6 +41,7 @@ impl<'f> Directory<'f> {
         // may hold whatever does not say by its name where it lies.
         let is_open = match ask {
             Ask::Host(name) => HostName::new(name).suffix().is_none(),
+            Ask::Spn(spn) => Spn::parse(spn).host_name().suffix().is_none(),
             Ask::User(name) => !name.contains(['\\', '@']),
             Ask::Sid(_) => true,
             _ => false,
@@ -70,6 +72,11 @@ impl<'f> Directory<'f> {
             return None;
         }
         (!self.is_read(suffix)).then(|| self.why_unread(suffix))
+    }
+
+    /// Whether another domain may have a machine of this name, and could not be asked: the name does not say where it lies.
+    pub fn may_be_elsewhere(&self, name: &HostName) -> bool {
+        name.suffix().is_none() && name.address().is_none() && self.facts.snapshots.iter().any(Snapshot::is_unread)
     }
 
     /// Whether a domain was read, by its DNS name in lower case.

@@ -170,9 +170,10 @@ impl<'f> Directory<'f> {
         self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)
     }
 
-    /// The live server, or the files, that the facts come from.
+    /// The live servers, or the files, that the facts come from.
     pub fn sources(&self) -> Vec<&'f str> {
-        self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()
+        let read = self.facts.snapshots.iter().filter(|snapshot| !snapshot.is_unread());
+        read.map(|snapshot| snapshot.source.as_str()).collect()
     }
 
     /// The server to name in commands: the one that was asked. `None` for files.

@@ -199,6 +199,11 @@ impl Snapshot {
         patterns.into_iter().any(|pattern| is_like(&name, pattern))
     }
 
+    /// Whether nothing could be asked at all.
+    pub fn is_unread(&self) -> bool {
+        self.objects.is_empty() && matches!(self.asked.get(&Ask::RootDse.key()), Some(Asked::Failed(_)))
+    }
+
     /// Why a thing that is not among the objects cannot be called absent; `None` where it can.
     pub fn why_unknown(&self, ask: &Ask) -> Option<String> {
         match self.asked.get(&ask.key()) {
