@@ -5,6 +5,7 @@
 mod lab;
 
 use std::{
+    fs,
     process::Command,
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
@@ -100,9 +101,10 @@ fn another_forest_is_asked_only_where_it_is_named_and_another_domain_where_the_f
     assert!(!unnamed.to_string().contains("fdc1.fabrikam.com"), "nobody sent us there");
     assert!(unnamed["not_run"].to_string().contains("fabrikam.com"), "{}", unnamed["not_run"]);
 
+    let saved = lab::scratch("listed.json").display().to_string();
     // The tickets for both controllers have to be at hand by then.
     let cache = lab::ticket("alice");
-    let program = [&[env!("CARGO_BIN_EXE_kcd-doctor")], &plain[..], &["--format", "json"]].concat();
+    let program = [&[env!("CARGO_BIN_EXE_kcd-doctor")], &plain[..], &["--format", "json", "--save", &saved]].concat();
     lab::exec_with(&[&program[..], &BOTH].concat(), &[("KRB5CCNAME", &cache)], "");
     let list = Listed::new();
     let output = lab::exec_with(&program, &[("KRB5CCNAME", &cache)], "");
@@ -112,6 +114,12 @@ fn another_forest_is_asked_only_where_it_is_named_and_another_domain_where_the_f
     assert_eq!(code, Some(1));
     assert_eq!(listed["causes"][0]["slug"], "cross-domain-kcd");
     assert!(listed["causes"].to_string().contains("ldap://fdc1.fabrikam.com"));
+    // Where the forest has two domains, its catalog is asked who else owns the names.
+    let saved: Value = serde_json::from_slice(&fs::read(saved).unwrap()).unwrap();
+    let snapshots = saved["snapshots"].as_array().unwrap();
+    let catalog = snapshots.iter().find(|snapshot| snapshot["part"] == "catalog").unwrap();
+    assert_eq!(catalog["source"], "ldap://dc1.contoso.com:3268");
+    assert_eq!(catalog["asked"]["spn cifs/fabhost2.fabrikam.com"], "answered", "{catalog}");
     // Within a forest there is no trust to look at.
     assert!(!listed["not_run"].to_string().contains("cross-forest-trust"), "{}", listed["not_run"]);
 }

@@ -97,6 +97,12 @@ impl<'f> Directory<'f> {
         }
     }
 
+    /// Whether the server that was asked has a global catalog too.
+    pub fn has_catalog(&self) -> bool {
+        let ready = self.root_dse().and_then(|root| root.text("isGlobalCatalogReady"));
+        ready.found().is_some_and(|ready| ready.eq_ignore_ascii_case("true"))
+    }
+
     /// The domains of the forest.
     pub fn forest(&self) -> Known<&[ForestDomain]> {
         if self.forest.is_empty() {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     facts::Asked,
     name::domain_dn,
-    testing::{With, live_facts, object},
+    testing::{With, computer, live_facts, object},
 };
 
 fn found(name: &str) -> Known<String> {
@@ -76,4 +76,24 @@ fn the_forests_own_list_tells_what_a_domain_is_called_and_what_belongs_to_it() {
     let none = live_facts(Vec::new());
     assert_eq!(Directory::new(&none).are_of_one_forest("contoso.com", "eu.contoso.com"), Some(true));
     assert_eq!(Directory::new(&none).are_of_one_forest("contoso.com", "fabrikam.com"), None);
+}
+
+#[test]
+fn an_owner_in_the_catalog_is_one_and_its_domain_is_not_thereby_read() {
+    let mut facts = live_facts(vec![computer("hv2", 1002)]);
+    let mut twin = computer("web1", 0).with("servicePrincipalName", &["HOST/hv2.contoso.com"]);
+    twin.dn = "CN=WEB1,CN=Computers,DC=eu,DC=contoso,DC=com".to_owned();
+    let mut known = computer("hv2", 1002).with("servicePrincipalName", &["HOST/hv2.contoso.com"]);
+    known.attributes.remove("useraccountcontrol");
+    let mut catalog = facts.snapshots[0].clone();
+    catalog.part = crate::facts::Part::Catalog;
+    catalog.objects = vec![known.into(), twin.into()];
+    facts.snapshots.push(catalog);
+    let directory = Directory::new(&facts);
+    let owners = directory.owners(&Spn::parse("cifs/hv2.contoso.com")).found().unwrap();
+    assert_eq!(owners.accounts.iter().map(|owner| owner.name()).collect::<Vec<_>>(), ["HV2$", "WEB1$"]);
+    assert!(owners.accounts[0].control().found().is_some(), "what was read in its own domain counts");
+    assert!(directory.outside(&HostName::new("hv9.eu.contoso.com")).is_some());
+    // What the catalog was not asked for is not empty there.
+    assert!(owners.accounts[1].object().values("msDS-AllowedToDelegateTo").found().is_none());
 }

@@ -70,6 +70,10 @@ fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet
     if is_beyond_the_domain(case, facts) {
         asks.extend([Ask::Trusts, Ask::ForestDomains]);
     }
+    // In a forest of several domains the catalog tells who else owns a name.
+    if Directory::new(facts).has_catalog() {
+        asks.insert(Ask::ForestDomains);
+    }
     if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
         asks.extend(of_examination(&Examination::new(case, facts)));
     }

@@ -1,5 +1,6 @@
 //! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
 
+mod catalog;
 mod connect;
 mod copies;
 mod forest;
@@ -12,7 +13,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use self::{connect::connect, copies::Others, forest::Forest, reader::Reader};
+use self::{catalog::Catalog, connect::connect, copies::Others, forest::Forest, reader::Reader};
 use super::{
     Failure, Subject,
     dns::{self, Resolver},
@@ -86,6 +87,7 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
     let is_compared = !matches!(subject, Subject::Names(_));
     let connected = connect(options, domain.as_deref(), &resolver, deadline, is_compared).await?;
     let session = connected.session.clone();
+    let mut catalog = Catalog::new(options, &resolver, deadline, &connected.sign_ins.hosts[connected.at]);
     let mut others = is_compared.then(|| Others::new(connected, options.server.as_deref()));
     let taken_at = Known::Found(now());
     let mut names = Some(names);
@@ -111,6 +113,7 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         if asks.is_empty() {
             break;
         }
+        catalog.begin(&asks, &facts);
         // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
         let looked_up = async {
             match names.take() {
@@ -128,6 +131,7 @@ async fn gather(subject: Subject<'_>, options: &LiveOptions) -> Result<Facts, Fa
         }
     }
     forest.read(subject, &mut facts, (&session, &partitions, &mut reader)).await;
+    catalog.read(&mut facts).await;
     if let Some(others) = others {
         let decisive = plan::decisive(subject, &facts);
         let (copies, own) = others.read(&session, &decisive, reader.groups(deadline).await, deadline).await;
