@@ -84,6 +84,7 @@ mod rbcd_wrong_target;
 mod recent;
 mod replication_lag;
 mod reported;
+mod rodc;
 mod s4u_negative_cache;
 mod s4u_read_denied;
 mod self_delegation;
@@ -176,6 +177,7 @@ checks![
     s4u_negative_cache,
     kdc_contradicts_directory,
     replication_lag,
+    rodc,
     credssp_not_local,
     credssp_credential_guard,
     virtual_machines_logon_right,

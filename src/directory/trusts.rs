@@ -162,7 +162,11 @@ impl<'f> Directory<'f> {
             Some(root) if root != ours => Known::Unreadable(format!(
                 "{ours} has none, and those of {root}, the forest's first domain, were not read"
             )),
-            _ => self.unless_known_absent(&Ask::Trusts),
+            // A file does not say whose trusts it holds all of, but by those that it holds.
+            _ if self.is_whole() || self.trusts.iter().any(|trust| trust.domain() == ours) => {
+                self.unless_known_absent(&Ask::Trusts)
+            }
+            _ => Known::Unreadable(format!("the trusts of {ours} were not read")),
         }
     }
 
