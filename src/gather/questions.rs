@@ -53,6 +53,11 @@ pub(crate) const OF_TRUSTS: &[&str] = &[
     "nTSecurityDescriptor",
 ];
 
+/// What the global catalog has of accounts of every domain, as far as it serves to tell owners of names apart. It has no delegation
+/// lists and no permissions.
+pub(crate) const OF_CATALOG: &[&str] =
+    &["objectClass", "sAMAccountName", "dNSHostName", "servicePrincipalName", "objectSid"];
+
 /// What is asked of a domain of the forest.
 const OF_DOMAINS: &[&str] = &["objectClass", "nCName", "dnsRoot", "nETBIOSName", "trustParent"];
 

@@ -14,6 +14,7 @@ use crate::{
     gather::{
         dns::Resolver,
         ldap::{Scope, Search, Tls},
+        questions::OF_CATALOG,
     },
     name::domain_of,
     quote::ldap_filter,
@@ -24,9 +25,6 @@ const GRACE: Duration = Duration::from_millis(1600);
 
 /// Names that go into one filter.
 const TERMS: usize = 200;
-
-/// What the catalog has of accounts of every domain, as far as it serves to tell owners apart. It has no delegation lists.
-const ATTRIBUTES: &[&str] = &["objectClass", "sAMAccountName", "dNSHostName", "servicePrincipalName", "objectSid"];
 
 /// The names that are searched for, and what comes of it.
 type Begun = (Vec<String>, JoinHandle<Result<Vec<Object>, String>>);
@@ -119,7 +117,7 @@ async fn owners(
             base: "",
             scope: Scope::Subtree,
             filter: &format!("(|{})", terms.concat()),
-            attributes: ATTRIBUTES,
+            attributes: OF_CATALOG,
             security_descriptor: false,
             page_size: 1000,
         };
