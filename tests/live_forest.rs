@@ -105,6 +105,12 @@ fn another_forest_is_asked_only_where_it_is_named_and_another_domain_where_the_f
     assert!(!unnamed.to_string().contains("fdc1.fabrikam.com"), "nobody sent us there");
     assert!(unnamed["not_run"].to_string().contains("fabrikam.com"), "{}", unnamed["not_run"]);
 
+    // In one domain there is nobody else to ask: no other domain, no trust, no catalog.
+    let saved = two.file("one.json");
+    two.ask(&["migrate", "vmhost1", "vmhost2", "--user", "alice", "--save", &saved]);
+    let one: Value = serde_json::from_slice(&fs::read(saved).unwrap()).unwrap();
+    assert_eq!(one["snapshots"].as_array().unwrap().len(), 1);
+    assert!(one["snapshots"][0]["asked"].get("trusts").is_none());
     // The tickets for both controllers have to be at hand by then.
     two.ask(&[&plain[..], &BOTH].concat());
     let saved = two.file("listed.json");

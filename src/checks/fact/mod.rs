@@ -1,15 +1,14 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
+mod controllers;
 mod told;
 mod trusts;
-
-use std::collections::BTreeMap;
 
 use crate::{
     directory::Account,
     examine::{Examination, Hop, Need, Settings, Standing, settings},
     facts::{Answer, Known},
-    kdc::{Rule, User, Verdict},
+    kdc::{Rule, User},
     name::HostName,
     requirement::Way,
 };
@@ -199,35 +198,10 @@ impl Fact {
             Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
             Self::Trusts => trusts::unseen(examination),
-            Self::Copies => copies(examination),
+            Self::Copies => controllers::unseen(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }
     }
-}
-
-/// A domain controller that was not asked, or from which it is not clear what its KDC answers. It is needed unless the user has
-/// named another one: a host may well ask it.
-fn copies(examination: &Examination<'_>) -> Option<Unseen> {
-    let controllers = examination.controllers();
-    let own = controllers.first()?;
-    let is_there = there(examination).next().is_some();
-    let decisive = examination.decisive();
-    let mut because: BTreeMap<bool, Vec<String>> = BTreeMap::new();
-    for controller in &controllers {
-        let Some(copy) = controller.copy else { continue };
-        let opens = |(theirs, own): (&Verdict, &Verdict)| *theirs == Verdict::Unknown && *own != Verdict::Unknown;
-        if let Known::Unreadable(why) = &copy.objects {
-            because.entry(!copy.left_out).or_default().push(why.clone());
-        } else if let Some(why) = decisive.iter().find_map(|dn| copy.object(dn).unreadable().map(str::to_owned)) {
-            // Facts that were saved for another question.
-            because.entry(true).or_default().push(why);
-        } else if controller.verdicts.iter().zip(&own.verdicts).any(opens) {
-            let why = format!("{} did not show all that its decision hangs on", controller.name);
-            because.entry(true).or_default().push(why);
-        }
-    }
-    let (is_needed, because) = because.pop_last()?;
-    Some(Unseen { because: because.join("; "), is_needed: is_needed && is_there })
 }
 
 /// What the operation itself needs.

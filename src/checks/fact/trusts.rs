@@ -28,6 +28,9 @@ fn why(crossing: &Crossing<'_>, trusted: &Trusted<'_>) -> Option<String> {
         Trusted::Unseen(why) => return Some(format!("the trust of {to} with {from}: {why}")),
         Trusted::By(views) => views,
     };
+    if !views.iter().any(|view| view.trust().direction().as_found().is_some()) {
+        return Some(format!("the direction of the trust of {to} with {from}"));
+    }
     // Which accounts are let in is up to the domain that lets them in, and only its own object tells.
     let asked = views.iter().find(|view| matches!(view, View::OfAsked(_)));
     match asked.map(|view| view.trust().attributes()) {
