@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     case::{Case, Operation},
-    facts::{Coverage, Facts, Known, Object, Snapshot, Value},
+    facts::{Coverage, Facts, Known, Object, Part, Snapshot, Value},
     name::HostName,
     spn::Service,
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
@@ -137,6 +137,7 @@ pub(crate) fn file_facts(objects: Vec<Object>, is_whole: bool) -> Facts {
     facts_of(Snapshot {
         source: FILE.to_owned(),
         live: false,
+        part: Part::Own,
         objects: sorted(objects),
         asked: BTreeMap::new(),
         coverage: Coverage { computers: is_whole, everything: is_whole },
@@ -148,6 +149,7 @@ pub(crate) fn live_facts(objects: Vec<Object>) -> Facts {
     facts_of(Snapshot {
         source: "ldap://dc1.contoso.com".to_owned(),
         live: true,
+        part: Part::Own,
         objects: sorted(objects),
         asked: BTreeMap::new(),
         coverage: Coverage::default(),

@@ -27,10 +27,12 @@ const ASSUMABLE: [(&str, bool); 14] = [
 ];
 
 /// Attributes that are looked at, but cannot be assumed: a directory computes them, or computes others from them, such as the
-/// groups of an account from the members of a group.
-const COMPUTED: [&str; 20] = [
+/// groups of an account from the members of a group. What a trust is like takes the other domain too.
+const COMPUTED: [&str; 30] = [
     "cn",
     "dNSHostName",
+    "dnsRoot",
+    "flatName",
     "isDeleted",
     "lastLogonTimestamp",
     "member",
@@ -39,13 +41,21 @@ const COMPUTED: [&str; 20] = [
     "msDS-Behavior-Version",
     "msDS-User-Account-Control-Computed",
     "name",
+    "nCName",
+    "nETBIOSName",
     "nTSecurityDescriptor",
     "objectClass",
     "objectSid",
     "primaryGroupID",
     "pwdLastSet",
     "sAMAccountName",
+    "securityIdentifier",
     "tokenGroups",
+    "trustAttributes",
+    "trustDirection",
+    "trustParent",
+    "trustPartner",
+    "trustType",
     "userPrincipalName",
     "whenChanged",
     "whenCreated",

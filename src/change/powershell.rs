@@ -3,17 +3,37 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{Change, Edit, Principals};
-use crate::{directory::AccountControl, facts::Value, quote};
+use crate::{
+    directory::AccountControl,
+    facts::Value,
+    name::{HostName, domain_of},
+    quote,
+};
 
 /// The commands of some changes. `server` names the domain controller that they should talk to.
 pub fn to_powershell(changes: &[Change], server: Option<&str>) -> Vec<String> {
-    let server = server.map_or(String::new(), |server| format!(" -Server {}", quote::powershell(server)));
-    changes.iter().flat_map(|change| change.edits.iter().flat_map(|edit| commands(change, edit, &server))).collect()
+    let of_change = |change: &Change| -> Vec<String> {
+        let server = server.map(|server| at_home(change, server));
+        let server = server.map_or(String::new(), |server| server_argument(&server));
+        change.edits.iter().flat_map(|edit| commands(change, edit, &server)).collect()
+    };
+    changes.iter().flat_map(of_change).collect()
+}
+
+/// The server for a change: that of the case, unless the account lies in another domain than it by its name. There it is the
+/// domain's name, which these commands take too.
+fn at_home(change: &Change, server: &str) -> String {
+    let host = HostName::new(server.split(':').next().unwrap_or_default());
+    match (host.suffix(), domain_of(&change.dn)) {
+        (Some(own), Some(domain)) if own != domain => domain,
+        _ => server.to_owned(),
+    }
 }
 
 /// The command that keeps what a change is about to alter, in a file for people to compare with.
 pub fn to_backup(change: &Change, server: Option<&str>) -> String {
-    let server = server.map_or(String::new(), |server| format!(" -s {}", quote::cmd_argument(server)));
+    let server = server.map(|server| at_home(change, server));
+    let server = server.map_or(String::new(), |server| format!(" -s {}", quote::cmd_argument(&server)));
     let file = format!("before-{}.ldf", change.account.trim_end_matches('$').to_lowercase());
     let mut attributes: Vec<&str> = change.edits.iter().map(Edit::attribute).collect();
     attributes.dedup();
@@ -27,8 +47,8 @@ pub fn to_backup(change: &Change, server: Option<&str>) -> String {
 
 fn commands(change: &Change, edit: &Edit, server: &str) -> Vec<String> {
     match edit {
-        Edit::Add { attribute: "servicePrincipalName", values } => setspn("-S", &change.account, values),
-        Edit::Remove { attribute: "servicePrincipalName", values } => setspn("-D", &change.account, values),
+        Edit::Add { attribute: "servicePrincipalName", values } => setspn("-S", &in_setspn(change, server), values),
+        Edit::Remove { attribute: "servicePrincipalName", values } => setspn("-D", &in_setspn(change, server), values),
         Edit::Add { attribute, values } => vec![set_object(&change.dn, "Add", attribute, values, server)],
         Edit::Remove { attribute, values } => vec![set_object(&change.dn, "Remove", attribute, values, server)],
         Edit::Control { old, new } => control(change, *old, *new, server),
@@ -57,6 +77,18 @@ fn set_object(dn: &str, how: &str, attribute: &str, values: &[String], server: &
         quote::powershell(attribute),
         values.join(", ")
     )
+}
+
+/// An account as `setspn` takes it: with its domain where the commands name that in the place of a server.
+fn in_setspn(change: &Change, server: &str) -> String {
+    match domain_of(&change.dn) {
+        Some(domain) if server == server_argument(&domain) => format!("{domain}\\{}", change.account),
+        _ => change.account.clone(),
+    }
+}
+
+fn server_argument(server: &str) -> String {
+    format!(" -Server {}", quote::powershell(server))
 }
 
 /// `setspn` checks the forest for duplicates before it adds, which `Set-ADObject` does not. It takes the account name and no server.

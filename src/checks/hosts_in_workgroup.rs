@@ -118,7 +118,7 @@ fn elsewhere_fix(name: &HostName, suffix: Option<&str>) -> Fix {
     let domain = suffix.unwrap_or_default();
     Fix::by_hand(format!("check the name {name}, and look into {domain} too")).click([
         format!("With files: export the machines of {domain} as well, and give both with --from"),
-        format!("Live: ask again with --domain {domain}; two domains at a time need files"),
+        format!("Live: ask again with the domain of the other host first, and with --domain {domain} too"),
     ])
 }
 

@@ -11,7 +11,7 @@ use crate::{
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
-    code: "KCD508",
+    code: "KCD509",
     slug: "krbtgt-sensitive",
     title: "krbtgt is marked as sensitive, which makes no ticket fit for delegation",
     explain: "\

@@ -39,6 +39,7 @@ mod cno_instead_of_vco;
 mod credssp_credential_guard;
 mod credssp_not_local;
 mod cross_domain_kcd;
+mod cross_forest_trust;
 mod dc_too_old;
 mod delegator_sensitive;
 mod dfs_path;
@@ -84,6 +85,7 @@ mod rbcd_wrong_target;
 mod recent;
 mod replication_lag;
 mod reported;
+mod rodc;
 mod s4u_negative_cache;
 mod s4u_read_denied;
 mod self_delegation;
@@ -133,6 +135,7 @@ checks![
     winrm_http_spn_stolen,
     cross_domain_kcd,
     dc_too_old,
+    cross_forest_trust,
     entry_missing,
     kerberos_only_on_winrm_host,
     entry_short_only,
@@ -175,6 +178,7 @@ checks![
     s4u_negative_cache,
     kdc_contradicts_directory,
     replication_lag,
+    rodc,
     krbtgt_sensitive,
     credssp_not_local,
     credssp_credential_guard,

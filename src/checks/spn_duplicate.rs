@@ -147,3 +147,35 @@ fn fix(examination: &Examination<'_>, duplicate: &Duplicate<'_, '_>) -> Fix {
         "The names do not tell which of the accounts is the right one. Removing them from the one in use breaks it.",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::{Facts, Part},
+        testing::{With, computer, delegator, live_facts, migration},
+    };
+
+    /// The causes of a migration where an account of another domain, which only the global catalog shows, owns a name.
+    fn findings(name: &str) -> Vec<Finding> {
+        let mut facts: Facts = live_facts(vec![delegator("hv1", 1001, "hv2"), computer("hv2", 1002)]);
+        let mut twin = computer("web1", 0).with("servicePrincipalName", &[name]);
+        twin.dn = "CN=WEB1,CN=Computers,DC=eu,DC=contoso,DC=com".to_owned();
+        twin.attributes.retain(|name, _| ["objectclass", "samaccountname", "serviceprincipalname"].contains(&&**name));
+        let mut catalog = facts.snapshots[0].clone();
+        catalog.part = Part::Catalog;
+        catalog.source = "ldap://dc1.contoso.com:3268".to_owned();
+        catalog.objects = vec![twin.into()];
+        facts.snapshots.push(catalog);
+        run(&Examination::new(&migration("hv1", "hv2"), &facts))
+    }
+
+    #[test]
+    fn a_second_owner_in_another_domain_of_the_forest_is_one() {
+        let found = findings("HOST/hv2.contoso.com");
+        assert!(found[0].title.contains("WEB1$"), "{found:?}");
+        let fix = found[0].fix.as_ref().unwrap().powershell.join("\n");
+        assert!(fix.contains("eu.contoso.com\\WEB1"), "{fix}");
+        assert_eq!(findings("HOST/web1.eu.contoso.com"), []);
+    }
+}

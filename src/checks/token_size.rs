@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{Case, Operation},
-        facts::{Coverage, Facts, Object, Snapshot, Value},
+        facts::{Coverage, Facts, Object, Part, Snapshot, Value},
         name::HostName,
     };
 
@@ -109,6 +109,7 @@ mod tests {
         let snapshot = Snapshot {
             source: "test.ldif".to_owned(),
             live: false,
+            part: Part::Own,
             objects: vec![Object { dn, source: "test.ldif".to_owned(), attributes }.into()],
             asked: std::collections::BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },

@@ -1,7 +1,7 @@
 //! A user of another domain than the hosts.
 
 use super::{Certainty, Check, Evidence, Fact, Finding, Severity, named_user};
-use crate::{examine::Examination, fix::Fix, name::HostName, quote};
+use crate::{examine::Examination, fix::Fix, quote};
 
 /// See [`Check::explain`].
 pub(super) static CHECK: Check = Check {
@@ -10,8 +10,8 @@ pub(super) static CHECK: Check = Check {
     title: "the user belongs to another domain than the hosts",
     explain: "\
 Delegation works for users of other domains, provided that the domains trust each other: a host that asks for a ticket in the \
-user's name is referred to the user's domain and back. The user's account is not among the facts of the hosts' domain, so marks \
-and groups that forbid delegation were not examined there.
+user's name is referred to the user's domain and back. Where the user's own domain was not read, marks and groups that forbid \
+delegation were not examined.
 
 ## Cause
 The name was given with a domain that is not that of the hosts.
@@ -31,18 +31,19 @@ Get-ADTrust -Filter * in the hosts' domain; Get-ADUser USER -Server DOMAIN -Prop
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let Some(given) = &examination.case.user else { return Vec::new() };
     let Some(ours) = hosts_domain(examination) else { return Vec::new() };
-    let found = named_user::account(examination).map(crate::directory::Account::domain);
-    let (theirs, certainty) = match (found, domain_in(given)) {
-        (Some(domain), _) if domain != ours => (domain, Certainty::Confirmed),
-        // A NetBIOS name mostly is a label of the DNS name; where it is not, it may still mean the hosts' domain.
-        (_, Some(Named::NetBios(name))) if name != ours && !ours.split('.').any(|label| label == name) => {
-            (name, Certainty::Likely)
-        }
-        // Where the account was found here, another suffix is only an alternative one.
-        (None, Some(Named::Suffix(name))) if name != ours && !ours.split('.').any(|label| label == name) => {
-            (name, Certainty::Likely)
-        }
-        _ => return Vec::new(),
+    let account = named_user::account(examination);
+    let (theirs, certainty) = match account.map(crate::directory::Account::domain) {
+        Some(domain) if domain != ours => (domain, Certainty::Confirmed),
+        Some(_) => return Vec::new(),
+        None => match examination.directory.foreign_domain(given) {
+            Some(domain) => (domain, Certainty::Likely),
+            None => return Vec::new(),
+        },
+    };
+    let examined = if account.is_some() {
+        "The user's account was read in its own domain."
+    } else {
+        "Whether the user may be delegated was not examined in the user's own domain."
     };
     let user = named_user::name(examination);
     vec![
@@ -52,41 +53,25 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             user.clone(),
             format!("{user} belongs to the domain {theirs}, the hosts to {ours}"),
         )
-        .detail(
-            "That is allowed, and needs a trust in both directions. Whether the user may be delegated was not examined in the \
-             user's own domain.",
-        )
+        .detail(format!("That is allowed, and needs a trust in both directions. {examined}"))
         .seen(Evidence {
             source: "--user".to_owned(),
             object: given.clone(),
             field: "domain".to_owned(),
             values: vec![theirs.clone()],
         })
-        .fixed_by(
-            Fix::by_hand("look at the user in its own domain, and at the trust")
-                .run([
-                    format!(
-                        "Get-ADUser -Identity {} -Server {} -Properties AccountNotDelegated, memberOf",
-                        quote::powershell(bare(given)),
-                        quote::powershell(&theirs)
-                    ),
-                    format!("Get-ADTrust -Filter * -Server {} | Format-List Name, Direction, SelectiveAuthentication", quote::powershell(&ours)),
-                ]),
-        ),
+        .fixed_by(Fix::by_hand("look at the user in its own domain, and at the trust").run([
+            format!(
+                "Get-ADUser -Identity {} -Server {} -Properties AccountNotDelegated, memberOf",
+                quote::powershell(bare(given)),
+                quote::powershell(&theirs)
+            ),
+            format!(
+                "Get-ADTrust -Filter * -Server {} | Format-List Name, Direction, SelectiveAuthentication",
+                quote::powershell(&ours)
+            ),
+        ])),
     ]
-}
-
-enum Named {
-    NetBios(String),
-    Suffix(String),
-}
-
-/// The domain that a user name comes with.
-fn domain_in(user: &str) -> Option<Named> {
-    if let Some((domain, _)) = user.split_once('\\') {
-        return Some(Named::NetBios(domain.to_lowercase()));
-    }
-    user.rsplit_once('@').map(|(_, suffix)| Named::Suffix(HostName::new(suffix).as_str().to_owned()))
 }
 
 /// The name without its domain.

@@ -122,9 +122,9 @@ pub(super) struct FactsArgs {
     /// setspn and the like print, or the text of a ticket with several of these
     #[arg(long, value_name = "FILE", conflicts_with_all = ["auth", "bind_as", "tls", "ca_file"])]
     pub(super) from: Vec<PathBuf>,
-    /// The domain [default: the one that this machine's DNS settings name]
+    /// The domain [default: the one that this machine's DNS settings name]; further ones are read too, also of another forest (repeatable)
     #[arg(long)]
-    pub(super) domain: Option<String>,
+    pub(super) domain: Vec<String>,
     /// A domain controller [default: found through the DNS]
     #[arg(long, value_name = "HOST[:PORT]")]
     pub(super) server: Option<String>,

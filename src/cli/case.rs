@@ -109,7 +109,8 @@ pub(super) fn live_options(facts: &FactsArgs, password_file: Option<&Path>) -> R
         (Some(Tls::None), _) | (None, Auth::Kerberos) => ldap::Tls::None,
     };
     Ok(LiveOptions {
-        domain: facts.domain.clone(),
+        domain: facts.domain.first().cloned(),
+        further: facts.domain.iter().skip(1).cloned().collect(),
         server: facts.server.clone(),
         auth,
         tls,

@@ -150,7 +150,7 @@ fn live(case: &Case, assumptions: &Assumptions, common: &Common) -> Result<Facts
 }
 
 fn from_files(facts: &FactsArgs, as_evidence: &[PathBuf]) -> Result<(Facts, Evidence), Failure> {
-    let read = gather::files::read_beside(&facts.from, as_evidence, facts.domain.as_deref())?;
+    let read = gather::files::read_beside(&facts.from, as_evidence, facts.domain.first().map(String::as_str))?;
     let mut facts = read.facts;
     for sentence in read.unread {
         tell(&format!("warning: {sentence}"));

@@ -42,6 +42,10 @@ $accountAttributes = @('objectClass', 'cn', 'sAMAccountName', 'dNSHostName', 'ms
 # Those on which the controllers of a domain must agree, with what replication knows of them.
 $comparedAttributes = @('msDS-AllowedToDelegateTo', 'userAccountControl', 'msDS-AllowedToActOnBehalfOfOtherIdentity',
     'servicePrincipalName', 'whenChanged', 'msDS-ReplAttributeMetaData')
+# Trusts with other domains, and the domains of the forest.
+$trustAttributes = @('objectClass', 'trustPartner', 'flatName', 'trustDirection', 'trustType', 'trustAttributes',
+    'msDS-SupportedEncryptionTypes', 'securityIdentifier', 'nTSecurityDescriptor')
+$forestAttributes = @('objectClass', 'nCName', 'dnsRoot', 'nETBIOSName', 'trustParent')
 $rootAttributes = @('defaultNamingContext', 'configurationNamingContext', 'dnsHostName', 'serverName', 'currentTime',
     'domainControllerFunctionality', 'domainFunctionality', 'forestFunctionality')
 # Services that a Hyper-V host reaches, or is reached by.
@@ -273,6 +277,12 @@ function Read-Accounts($Connection, $Answers, [string[]] $Machines) {
     $place = 'OU=Domain Controllers,' + $domainDn
     $script:controllers = Search-Directory $Connection $Answers @(@{ kind = 'domain-controllers' }) $place 'Subtree' `
         '(objectClass=computer)' $accountAttributes
+
+    $place = 'CN=System,' + $domainDn
+    [void] (Search-Directory $Connection $Answers @(@{ kind = 'trusts' }) $place 'OneLevel' '(objectClass=trustedDomain)' $trustAttributes)
+    $place = 'CN=Partitions,' + $configurationDn
+    [void] (Search-Directory $Connection $Answers @(@{ kind = 'forest-domains' }) $place 'OneLevel' `
+        '(&(objectClass=crossRef)(nETBIOSName=*))' $forestAttributes)
 
     # The names of the machines, each with every service, and what their lists hold.
     $names = @($Machines; $Machines | ForEach-Object { ($_ -split '\.')[0] })

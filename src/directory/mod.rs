@@ -6,19 +6,25 @@ mod account;
 mod changed;
 mod domain;
 mod flags;
+mod forest;
+#[cfg(test)]
+mod forest_tests;
 mod groups;
 mod owners;
 #[cfg(test)]
 mod tests;
+mod trusts;
 mod users;
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 pub use account::Account;
 pub use flags::{AccountControl, EncryptionTypes};
+pub use forest::ForestDomain;
+pub use trusts::{Direction, Trust, TrustAttributes};
 
 use crate::{
-    facts::{Ask, Facts, Known, Object},
+    facts::{Ask, Facts, Known, Object, Part},
     name::{HostName, first_value},
     spn::{Mappings, Spn},
     windows::Sid,
@@ -38,8 +44,11 @@ pub struct Directory<'f> {
     root_dse: Option<&'f Object>,
     mappings: Mappings,
     mappings_read: Known<()>,
-    /// The domains that any account lies in.
+    /// The domains that were read.
     domains: BTreeSet<String>,
+    /// The domains of the forest.
+    forest: Vec<ForestDomain>,
+    trusts: Vec<Trust<'f>>,
 }
 
 /// Who owns a service principal name.
@@ -67,8 +76,14 @@ impl<'f> Directory<'f> {
             mappings: Mappings::default_of_a_forest(),
             mappings_read: Known::Absent,
             domains: BTreeSet::new(),
+            forest: Vec::new(),
+            trusts: Vec::new(),
         };
-        facts.snapshots.iter().flat_map(|snapshot| &snapshot.objects).for_each(|object| directory.add(object));
+        // Of an object that was read in its own domain, the global catalog knows no more.
+        let (catalogs, read): (Vec<_>, Vec<_>) = facts.snapshots.iter().partition(|s| s.part == Part::Catalog);
+        for snapshot in read.into_iter().chain(catalogs) {
+            snapshot.objects.iter().for_each(|object| directory.add(object, &snapshot.part));
+        }
         if directory.mappings_read == Known::Absent {
             // Every forest has some: where the place was looked at and none came, they were withheld.
             let why = directory.unless_known_absent::<()>(&Ask::SpnMappings);
@@ -78,12 +93,12 @@ impl<'f> Directory<'f> {
         directory
     }
 
-    fn add(&mut self, object: &'f Object) {
+    fn add(&mut self, object: &'f Object, part: &Part) {
         if object.dn.is_empty() {
             self.root_dse.get_or_insert(object);
             return;
         }
-        if let Known::Found(values) = object.texts("sPNMappings") {
+        if let (Known::Found(values), true) = (object.texts("sPNMappings"), part.is_own()) {
             self.mappings = Mappings::parse(values);
             self.mappings_read = Known::Found(());
         }
@@ -99,10 +114,15 @@ impl<'f> Directory<'f> {
             return;
         }
         self.accounts.push(account);
-        let domain = account.domain();
-        if !self.domains.contains(&domain) {
-            self.domains.insert(domain);
+        // The configuration is every domain's, and the catalog holds accounts of domains of which nothing else was read.
+        if *part != Part::Catalog && !forest::is_configuration(object) {
+            let domain = account.domain();
+            if !self.domains.contains(&domain) {
+                self.domains.insert(domain);
+            }
         }
+        self.forest.extend(ForestDomain::of(object));
+        self.trusts.extend(Trust::of(object));
         if account.is_domain_controller() {
             self.domain_controllers.push(account);
         }
@@ -151,37 +171,15 @@ impl<'f> Directory<'f> {
         self.facts.snapshots.iter().any(|snapshot| snapshot.live || snapshot.coverage.everything)
     }
 
-    /// The live server, or the files, that the facts come from.
+    /// The live servers, or the files, that the facts come from.
     pub fn sources(&self) -> Vec<&'f str> {
-        self.facts.snapshots.iter().map(|snapshot| snapshot.source.as_str()).collect()
+        let read = self.facts.snapshots.iter().filter(|snapshot| !snapshot.is_unread());
+        read.map(|snapshot| snapshot.source.as_str()).collect()
     }
 
     /// The server to name in commands: the one that was asked. `None` for files.
     pub fn server(&self) -> Option<&'f str> {
         self.facts.snapshots.iter().find(|s| s.live).and_then(|s| s.source.split_once("://")).map(|(_, host)| host)
-    }
-
-    /// Why something that is not among the objects may exist all the same; absent where it certainly does not.
-    pub fn unless_known_absent<T>(&self, ask: &Ask) -> Known<T> {
-        let mut why = "no directory was read".to_owned();
-        for snapshot in &self.facts.snapshots {
-            match snapshot.why_unknown(ask) {
-                None => return Known::Absent,
-                Some(reason) => why = reason,
-            }
-        }
-        Known::Unreadable(why)
-    }
-
-    /// Why a name may belong to a directory that was not read: its suffix is that of no domain at hand.
-    pub fn outside(&self, name: &HostName) -> Option<String> {
-        let suffix = name.suffix()?;
-        // The name of a domain itself is that of its namespaces.
-        if self.domains.contains(name.as_str()) {
-            return None;
-        }
-        let is_here = self.facts.domain.as_deref() == Some(suffix) || self.domains.contains(suffix);
-        (!is_here).then(|| format!("{suffix} is not a domain that was read"))
     }
 
     /// The computer account that a host name stands for: by its DNS name, its account name, or a `HOST` or `cifs` name that

@@ -96,7 +96,10 @@ impl<'f> Examination<'f> {
         if let User::Named(Known::Found(user)) = &self.user {
             all.push(*user);
         }
-        all.into_iter().map(|account| account.dn().to_owned()).collect()
+        // The controllers of another domain have no part in this one's replication.
+        let own = self.directory.domain().filter(|_| self.directory.facts().snapshots.len() > 1);
+        let is_own = |account: &Account<'_>| own.as_ref().is_none_or(|own| account.domain() == *own);
+        all.into_iter().filter(is_own).map(|account| account.dn().to_owned()).collect()
     }
 
     /// All hops of the needs, in their order.

@@ -4,6 +4,7 @@
 
 mod cluster;
 mod copies;
+mod crossing;
 pub mod listing;
 mod party;
 pub mod settings;
@@ -14,6 +15,7 @@ mod tests;
 
 pub use cluster::Cluster;
 pub use copies::{Controller, Difference, Side};
+pub use crossing::{Crossing, Trusted, View};
 pub use listing::Listing;
 pub use party::{Party, Resolution};
 pub use settings::Settings;
@@ -238,6 +240,8 @@ impl<'f> Examination<'f> {
     fn name_forms(&self, requirement: &Requirement) -> Vec<Spn> {
         let Some(party) = self.party(&requirement.target) else { return Vec::new() };
         let (short, full) = party.name_forms(&self.directory);
+        // The suffix of the other domain is not known.
+        let full = full.filter(|_| !self.is_outside(party) || party.name.suffix().is_some());
         // The short form of a name with the suffix of another domain is a machine of this one.
         if let (true, Some(full)) = (self.is_outside(party), &full) {
             return vec![requirement.service.on(full)];
@@ -249,7 +253,9 @@ impl<'f> Examination<'f> {
 
     /// Whether a machine belongs, by its name, to a domain that was not read.
     pub fn is_outside(&self, party: &Party<'f>) -> bool {
-        party.account.clone().found().is_none() && self.directory.outside(&party.name).is_some()
+        let is_elsewhere =
+            || self.directory.outside(&party.name).is_some() || self.directory.may_be_elsewhere(&party.name);
+        party.account.clone().found().is_none() && is_elsewhere()
     }
 
     /// Whether the button was pressed on the host that acts, where the administrator's credentials are at hand.

@@ -76,12 +76,14 @@ impl Serialize for Cause {
 }
 
 /// What rules out causes whose checks can only say that nothing was reported or nobody was named.
-const RULED_OUT: [(&str, &str); 15] = [
+const RULED_OUT: [(&str, &str); 17] = [
     ("account-deleted", "the machine's account is in the directory"),
+    ("cross-forest-trust", "user, host and target are of one forest"),
     ("hyperv-admin-missing", "the user is in Hyper-V Administrators or Administrators of both hosts"),
     ("lm-limit", "no other migration is under way"),
     ("machine-password-desync", "Test-ComputerSecureChannel says True on the machine"),
     ("nic-team-late", "the destination listens on port 6600 of the migration address"),
+    ("rodc", "the domain controllers that answered are writable ones"),
     ("s4u-negative-cache", "the last try was more than 15 minutes after the change"),
     ("s4u-read-denied", "the host is in Windows Authorization Access Group"),
     ("ticket-cache-stale", "the tickets on the host are younger than the change"),

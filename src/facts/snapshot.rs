@@ -65,6 +65,9 @@ pub struct Snapshot {
     pub source: String,
     /// Whether it was read from a live server.
     pub live: bool,
+    /// What it is about beside the domain of the case.
+    #[serde(default, skip_serializing_if = "Part::is_own")]
+    pub part: Part,
     /// Sorted by distinguished name in lower case; no two with the same one. Shared, so that a copy of the facts in which one
     /// object is changed costs no more than that object.
     pub objects: Vec<Arc<Object>>,
@@ -78,6 +81,26 @@ impl Snapshot {
     /// Whether any question was not answered.
     pub fn has_failures(&self) -> bool {
         self.asked.values().any(|asked| matches!(asked, Asked::Failed(_)))
+    }
+}
+
+/// Which part of the forest, or of other forests, a source was asked about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The domain of the case; files, whatever they hold.
+    #[default]
+    Own,
+    /// Another domain, by its DNS name in lower case. It was asked only what belongs to it.
+    Other(String),
+    /// The global catalog: some attributes of accounts of every domain of the forest.
+    Catalog,
+}
+
+impl Part {
+    /// Whether it is the domain of the case.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
     }
 }
 
@@ -126,6 +149,10 @@ pub enum Ask {
     Clusters,
     /// The domain controllers' computer accounts.
     DomainControllers,
+    /// The domain's trusts with other domains.
+    Trusts,
+    /// The domains of the forest.
+    ForestDomains,
     /// The root DSE.
     RootDse,
 }
@@ -161,6 +188,8 @@ impl Ask {
             Self::SpnMappings => "spn-mappings".to_owned(),
             Self::Clusters => "clusters".to_owned(),
             Self::DomainControllers => "domain-controllers".to_owned(),
+            Self::Trusts => "trusts".to_owned(),
+            Self::ForestDomains => "forest-domains".to_owned(),
             Self::RootDse => "root-dse".to_owned(),
         }
     }
@@ -177,6 +206,11 @@ impl Snapshot {
         patterns.into_iter().any(|pattern| is_like(&name, pattern))
     }
 
+    /// Whether nothing could be asked at all.
+    pub fn is_unread(&self) -> bool {
+        self.objects.is_empty() && matches!(self.asked.get(&Ask::RootDse.key()), Some(Asked::Failed(_)))
+    }
+
     /// Why a thing that is not among the objects cannot be called absent; `None` where it can.
     pub fn why_unknown(&self, ask: &Ask) -> Option<String> {
         match self.asked.get(&ask.key()) {
@@ -190,7 +224,13 @@ impl Snapshot {
                 self.coverage.computers || self.coverage.everything
             }
             Ask::Spn(_) | Ask::User(_) | Ask::Group(_) | Ask::Sid(_) | Ask::Object(_) => self.coverage.everything,
-            Ask::Groups(_) | Ask::GroupObjects(_) | Ask::SpnMappings | Ask::RootDse => false,
+            // No export is known to hold all of these: what it holds is of accounts and groups.
+            Ask::Groups(_)
+            | Ask::GroupObjects(_)
+            | Ask::SpnMappings
+            | Ask::RootDse
+            | Ask::Trusts
+            | Ask::ForestDomains => false,
         };
         if covered {
             None

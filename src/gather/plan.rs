@@ -24,7 +24,14 @@ pub(super) const LONGEST_LIST: usize = 300;
 /// Of an operation, the first round asks for the machines and the user; the second, which knows their names and groups, for the owners of
 /// names; a third for what those bring up. Then there is nothing left to ask.
 pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
-    let asked = |ask: &Ask| facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()));
+    let mut asks = wanted(subject, facts);
+    asks.retain(|ask| !is_asked(facts, ask));
+    asks
+}
+
+/// All questions that a subject raises, asked or not, each once.
+pub(super) fn wanted(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
+    let asked = |ask: &Ask| is_asked(facts, ask);
     let mut asks = match subject {
         Subject::Operation(case) => of_case(case, facts, asked),
         Subject::WhatIf(case, assumptions) => {
@@ -35,7 +42,11 @@ pub(super) fn next(subject: Subject<'_>, facts: &Facts) -> Vec<Ask> {
     };
     asks.extend([Ask::SpnMappings, Ask::DomainControllers]);
     let mut seen = BTreeSet::new();
-    asks.into_iter().filter(|ask| !asked(ask) && seen.insert(ask.key())).collect()
+    asks.into_iter().filter(|ask| seen.insert(ask.key())).collect()
+}
+
+fn is_asked(facts: &Facts, ask: &Ask) -> bool {
+    facts.snapshots.iter().any(|snapshot| snapshot.asked.contains_key(&ask.key()))
 }
 
 /// The distinguished names of the objects that decide, which every domain controller is asked for.
@@ -57,10 +68,24 @@ fn of_case(case: &Case, facts: &Facts, asked: impl Fn(&Ask) -> bool) -> BTreeSet
     let mut asks: BTreeSet<Ask> = named.map(|name| Ask::Host(name.as_str().to_owned())).collect();
     asks.extend(case.user.iter().map(|user| Ask::User(user.clone())));
     asks.insert(Ask::User("krbtgt".to_owned()));
+    if is_beyond_the_domain(case, facts) {
+        asks.extend([Ask::Trusts, Ask::ForestDomains]);
+    }
+    // In a forest of several domains the catalog tells who else owns a name.
+    if Directory::new(facts).has_catalog() {
+        asks.insert(Ask::ForestDomains);
+    }
     if case.hosts().iter().all(|name| name.address().is_some() || asked(&Ask::Host(name.as_str().to_owned()))) {
         asks.extend(of_examination(&Examination::new(case, facts)));
     }
     asks
+}
+
+/// Whether a machine of the case, or the user, is of another domain by its name.
+pub(super) fn is_beyond_the_domain(case: &Case, facts: &Facts) -> bool {
+    let directory = Directory::new(facts);
+    let user = case.user.as_ref().and_then(|user| directory.foreign_domain(user));
+    case.hosts().iter().any(|name| directory.outside(name).is_some()) || user.is_some()
 }
 
 /// What the KDC looks at for some names: who asks, for whom, who owns the names, and who is in which groups.

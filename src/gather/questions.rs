@@ -40,6 +40,27 @@ pub(crate) const ATTRIBUTES: &[&str] = &[
     "nTSecurityDescriptor",
 ];
 
+/// What is asked of a trust.
+pub(crate) const OF_TRUSTS: &[&str] = &[
+    "objectClass",
+    "trustPartner",
+    "flatName",
+    "trustDirection",
+    "trustType",
+    "trustAttributes",
+    "msDS-SupportedEncryptionTypes",
+    "securityIdentifier",
+    "nTSecurityDescriptor",
+];
+
+/// What the global catalog has of accounts of every domain, as far as it serves to tell owners of names apart. It has no delegation
+/// lists and no permissions.
+pub(crate) const OF_CATALOG: &[&str] =
+    &["objectClass", "sAMAccountName", "dNSHostName", "servicePrincipalName", "objectSid"];
+
+/// What is asked of a domain of the forest.
+const OF_DOMAINS: &[&str] = &["objectClass", "nCName", "dnsRoot", "nETBIOSName", "trustParent"];
+
 /// Questions that go into one filter. More would make filters that servers refuse.
 const TERMS: usize = 200;
 
@@ -103,7 +124,12 @@ fn ask_term(ask: &Ask) -> Option<(&'static str, String)> {
             Some(("(objectClass=group)", format!("(member:1.2.840.113556.1.4.1941:={})", ldap_filter(dn))))
         }
         Ask::Clusters => Some(("(objectClass=computer)", "(servicePrincipalName=MSServerCluster/*)".to_owned())),
-        Ask::Groups(_) | Ask::SpnMappings | Ask::DomainControllers | Ask::RootDse => None,
+        Ask::Groups(_)
+        | Ask::SpnMappings
+        | Ask::DomainControllers
+        | Ask::RootDse
+        | Ask::Trusts
+        | Ask::ForestDomains => None,
     }
 }
 
@@ -138,6 +164,15 @@ fn placed_search(ask: Ask, partitions: &Partitions) -> Question {
         Ask::DomainControllers => {
             let base = format!("OU=Domain Controllers,{}", partitions.domain);
             (base, Scope::Subtree, "(objectClass=computer)", ATTRIBUTES)
+        }
+        // Trusts lie beside the domain's policies ([MS-ADTS] 6.1.6.7), and the domains of a forest in its configuration (6.1.1.2.1).
+        Ask::Trusts => {
+            (format!("CN=System,{}", partitions.domain), Scope::OneLevel, "(objectClass=trustedDomain)", OF_TRUSTS)
+        }
+        Ask::ForestDomains => {
+            let base = format!("CN=Partitions,{}", partitions.configuration);
+            // The names that stand for domains have a NetBIOS name; those of other partitions have none.
+            (base, Scope::OneLevel, "(&(objectClass=crossRef)(nETBIOSName=*))", OF_DOMAINS)
         }
         _ => at(String::new(), &["currentTime"]),
     };

@@ -22,6 +22,14 @@ impl Subject<'_> {
         }
     }
 
+    /// The case, where the facts are for one.
+    pub(super) fn case(&self) -> Option<&Case> {
+        match self {
+            Self::Operation(case) | Self::WhatIf(case, _) => Some(case),
+            Self::Names(_) => None,
+        }
+    }
+
     /// The machines whose names are looked up in the DNS.
     pub(super) fn machines(&self) -> Vec<&HostName> {
         match self {

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::{REDACTED, Redactor, form::Kind, object};
 use crate::{
     examine::settings::{NETWORKS, subnet},
-    facts::{Answer, Asked, Copy, Facts, Forward, Known, Names, Object, Snapshot, Value},
+    facts::{Answer, Asked, Copy, Facts, Forward, Known, Names, Object, Part, Snapshot, Value},
 };
 
 /// All networks that hosts migrate over, the widest first.
@@ -59,6 +59,10 @@ impl Redactor {
         Snapshot {
             source: self.source(&snapshot.source),
             live: snapshot.live,
+            part: match &snapshot.part {
+                Part::Other(domain) => Part::Other(self.domain(domain)),
+                part => part.clone(),
+            },
             objects: snapshot.objects.iter().map(|object| Arc::new(self.object(object))).collect(),
             asked,
             coverage: snapshot.coverage,

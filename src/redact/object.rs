@@ -14,6 +14,8 @@ enum Syntax {
     Dn(Kind),
     Spn,
     Host,
+    /// The name of a domain, in either form.
+    Domain,
     /// Hosts, separated by commas.
     Hosts,
     /// An account name or a common name.
@@ -79,6 +81,9 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "supportedldapversion",
             "supportedsaslmechanisms",
             "systemflags",
+            "trustattributes",
+            "trustdirection",
+            "trusttype",
             "useraccountcontrol",
             "useraccountcontrol;stamp",
             UNSEEN_CONTROL,
@@ -100,18 +105,21 @@ const SYNTAXES: &[(Syntax, &[&str])] = &[
             "msds-assignedauthnpolicysilo",
             "msds-hostserviceaccount",
             "namingcontexts",
+            "ncname",
             "objectcategory",
             "rootdomainnamingcontext",
             "schemanamingcontext",
             "servername",
             "serverreferencebl",
             "subschemasubentry",
+            "trustparent",
         ],
     ),
     (Syntax::Dn(Kind::Group), &["memberof"]),
     (Syntax::Dn(Kind::User), &["managedby", "member"]),
     (Syntax::Spn, &["msds-allowedtodelegateto", "serviceprincipalname"]),
     (Syntax::Host, &["dnshostname", "msds-additionaldnshostname"]),
+    (Syntax::Domain, &["dnsroot", "flatname", "netbiosname", "trustpartner"]),
     (Syntax::Hosts, &["userworkstations"]),
     (
         Syntax::Account,
@@ -207,6 +215,7 @@ impl Redactor {
             Syntax::Dn(kind) => self.dn(kind, text),
             Syntax::Spn => self.spn(text),
             Syntax::Host => self.host(text),
+            Syntax::Domain => self.domain(text),
             Syntax::Hosts => {
                 let hosts = text.split(',').map(|host| {
                     let bare = host.trim();

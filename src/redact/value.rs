@@ -131,11 +131,14 @@ impl Redactor {
             };
             let trimmed = value.trim();
             let next_is_sites = parts.get(at + 1).is_some_and(|next| next.trim().eq_ignore_ascii_case("cn=sites"));
+            let next_is_system = parts.get(at + 1).is_some_and(|next| next.trim().eq_ignore_ascii_case("cn=system"));
             let mapped = match kinds[at].as_str() {
                 "dc" => self.dc(trimmed, domains > 1 && at + 1 == parts.len()),
                 "cn" if is_schema => trimmed.to_owned(),
                 "ou" => self.rdn(Kind::Ou, trimmed),
                 "cn" if next_is_sites => self.rdn(Kind::Site, trimmed),
+                // A trust, and what is kept for a partner's passwords, goes by the name of a domain.
+                "cn" if at == 0 && next_is_system && trimmed.contains('.') => self.domain(trimmed),
                 _ if at == 0 => self.rdn(kind, trimmed),
                 _ => self.rdn(Kind::Name, trimmed),
             };

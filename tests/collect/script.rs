@@ -34,6 +34,8 @@ pub(crate) struct Script {
     objects: Vec<Arc<Object>>,
     /// `$accountAttributes`, as the script has them.
     attributes: Vec<String>,
+    /// Other lists of attributes by the script's names for them.
+    lists: BTreeMap<&'static str, Vec<String>>,
     answers: Vec<Json>,
 }
 
@@ -41,10 +43,13 @@ type Found = BTreeMap<String, Arc<Object>>;
 
 impl Script {
     pub(crate) fn new(script: &str, objects: &[Arc<Object>]) -> Self {
-        let (_, rest) = script.split_once("$accountAttributes = @(").unwrap();
-        let (list, _) = rest.split_once(')').unwrap();
-        let attributes = list.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect();
-        Self { objects: objects.to_vec(), attributes, answers: Vec::new() }
+        let list = |name: &str| -> Vec<String> {
+            let (_, rest) = script.split_once(&format!("${name} = @(")).unwrap();
+            let (list, _) = rest.split_once(')').unwrap();
+            list.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect()
+        };
+        let lists = ["trustAttributes", "forestAttributes"].map(|name| (name, list(name))).into();
+        Self { objects: objects.to_vec(), attributes: list("accountAttributes"), lists, answers: Vec::new() }
     }
 
     /// The whole case file.
@@ -80,6 +85,10 @@ impl Script {
         let controllers = self.objects.iter().filter(|object| object.dn.contains(",OU=Domain Controllers,"));
         let controllers = controllers.filter(|object| has_class(object, "computer")).cloned().collect::<Vec<_>>();
         self.answer(&json!([{ "kind": "domain-controllers" }]), &controllers, &self.attributes.clone());
+        let trusts: Vec<_> = self.objects.iter().filter(|object| has_class(object, "trustedDomain")).cloned().collect();
+        self.answer(&json!([{ "kind": "trusts" }]), &trusts, &self.listed("trustAttributes"));
+        let domains: Vec<_> = self.objects.iter().filter(|object| has_class(object, "crossRef")).cloned().collect();
+        self.answer(&json!([{ "kind": "forest-domains" }]), &domains, &self.listed("forestAttributes"));
 
         let mut names = machines.clone();
         names.extend(machines.iter().map(|name| before_dot(name)));
@@ -129,6 +138,10 @@ impl Script {
             self.answer(&json!([{ "kind": "group-objects", "of": member.dn }]), &above, &self.attributes.clone());
         }
         members.iter().map(|member| member.dn.clone()).collect()
+    }
+
+    fn listed(&self, name: &str) -> Vec<String> {
+        self.lists.get(name).unwrap().clone()
     }
 
     /// `Read-Copies`.

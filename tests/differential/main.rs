@@ -38,6 +38,7 @@ fn number(variable: &str) -> Option<u64> {
 fn options() -> LiveOptions {
     LiveOptions {
         domain: Some("contoso.com".to_owned()),
+        further: Vec::new(),
         server: Some("dc1.contoso.com".to_owned()),
         auth: ldap::Auth::Simple {
             name: "hvadmin@contoso.com".to_owned(),

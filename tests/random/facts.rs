@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use kcd_doctor::facts::{Coverage, Facts, Known, Object, Snapshot, Value};
+use kcd_doctor::facts::{Coverage, Facts, Known, Object, Part, Snapshot, Value};
 use serde_json::Value as Json;
 
 use super::{
@@ -149,6 +149,7 @@ pub(crate) fn export(source: &str, mut objects: Vec<Object>) -> Facts {
         ..Facts::of(vec![Snapshot {
             source: source.to_owned(),
             live: false,
+            part: Part::Own,
             objects: objects.into_iter().map(Arc::new).collect(),
             asked: BTreeMap::new(),
             coverage: Coverage { computers: true, everything: true },

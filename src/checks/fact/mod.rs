@@ -1,15 +1,15 @@
 //! What checks look at, and whether it could be looked at in a given case.
 
 mod answered;
+mod controllers;
 mod told;
-
-use std::collections::BTreeMap;
+mod trusts;
 
 use crate::{
     directory::Account,
     examine::{Examination, Hop, Need, Settings, Standing, settings},
     facts::Known,
-    kdc::{Rule, User, Verdict},
+    kdc::{Rule, User},
     name::HostName,
     requirement::Way,
 };
@@ -49,6 +49,8 @@ pub enum Fact {
     Clock,
     /// The domain controllers' releases.
     DomainControllers,
+    /// The trusts between the domains of the case, where they are of different forests.
+    Trusts,
     /// What the other domain controllers have of the accounts that take part.
     Copies,
     /// How the hosts of a migration authenticate, and whether they take part in any.
@@ -97,6 +99,7 @@ impl Fact {
             Self::Dns => "the answers of the DNS",
             Self::Clock => "the clock of the domain controller beside this machine's",
             Self::DomainControllers => "the releases of the domain controllers",
+            Self::Trusts => "the trusts between the forests of the case",
             Self::Copies => "what every other domain controller has of the accounts that take part",
             Self::Settings => "the live migration settings of the hosts (Get-VMHost)",
             Self::Networks => "the networks for live migrations (Get-VMMigrationNetwork)",
@@ -121,6 +124,7 @@ impl Fact {
                 examination.directory.krbtgt().is_some_and(|account| account.control().as_found().is_some())
             }
             Self::Dns => examination.names() != Known::Absent,
+            Self::Trusts => trusts::is_examined(examination),
             Self::Copies => !examination.directory.facts().copies.is_empty(),
             Self::Times | Self::Clock => examination.now().is_some(),
             Self::Evidence => examination.sightings().any(|sighting| sighting.standing == Standing::Agrees),
@@ -202,35 +206,11 @@ impl Fact {
             Self::ImageRights => rights(examination, true).find_map(Known::found).flatten().map(extra),
             Self::Evidence => examination.case.clues.open().map(needed),
             Self::Clock => clock(examination),
-            Self::Copies => copies(examination),
+            Self::Trusts => trusts::unseen(examination),
+            Self::Copies => controllers::unseen(examination),
             Self::DomainControllers => examination.directory.oldest_kdc().unreadable().map(|why| extra(why.to_owned())),
         }
     }
-}
-
-/// A domain controller that was not asked, or from which it is not clear what its KDC answers. It is needed unless the user has
-/// named another one: a host may well ask it.
-fn copies(examination: &Examination<'_>) -> Option<Unseen> {
-    let controllers = examination.controllers();
-    let own = controllers.first()?;
-    let is_there = there(examination).next().is_some();
-    let decisive = examination.decisive();
-    let mut because: BTreeMap<bool, Vec<String>> = BTreeMap::new();
-    for controller in &controllers {
-        let Some(copy) = controller.copy else { continue };
-        let opens = |(theirs, own): (&Verdict, &Verdict)| *theirs == Verdict::Unknown && *own != Verdict::Unknown;
-        if let Known::Unreadable(why) = &copy.objects {
-            because.entry(!copy.left_out).or_default().push(why.clone());
-        } else if let Some(why) = decisive.iter().find_map(|dn| copy.object(dn).unreadable().map(str::to_owned)) {
-            // Facts that were saved for another question.
-            because.entry(true).or_default().push(why);
-        } else if controller.verdicts.iter().zip(&own.verdicts).any(opens) {
-            let why = format!("{} did not show all that its decision hangs on", controller.name);
-            because.entry(true).or_default().push(why);
-        }
-    }
-    let (is_needed, because) = because.pop_last()?;
-    Some(Unseen { because: because.join("; "), is_needed: is_needed && is_there })
 }
 
 /// What the operation itself needs.

@@ -4,21 +4,6 @@ use super::{Note, note};
 
 pub(super) const NOTES: &[Note] = &[
     note(
-        "cross-forest-trust",
-        "a trust between the domains is missing, one-way, or restricted",
-        "Get-ADTrust -Filter * | Format-List Name, Direction, SelectiveAuthentication, ForestTransitive; selective \
-         authentication needs \"Allowed to Authenticate\" on the target's computer account.",
-        "user, host and target are of one domain",
-        "Make the trust point both ways, or grant \"Allowed to Authenticate\" to those who need it.",
-    ),
-    note(
-        "rodc",
-        "a read-only domain controller issued the ticket",
-        "On the host, nltest /dsgetdc:DOMAIN names a read-only domain controller (flags without WRITABLE).",
-        "the domain controller is a writable one",
-        "Let these hosts use a writable domain controller; klist add_bind DOMAIN DC pins one for a test.",
-    ),
-    note(
         "bronze-bit-mixed-dcs",
         "domain controllers differ in the update level of their ticket signatures (CVE-2020-17049)",
         "The error comes and goes with the domain controller that answered; compare their installed updates.",

@@ -12,7 +12,7 @@ use super::{
     stand_in, tools,
 };
 use crate::{
-    facts::{Coverage, Facts, Known, Names, Object, SOME_NAMES, Snapshot, UNSEEN_CONTROL, Value},
+    facts::{Coverage, Facts, Known, Names, Object, Part, SOME_NAMES, Snapshot, UNSEEN_CONTROL, Value},
     name::domain_of,
 };
 
@@ -32,6 +32,7 @@ pub(super) fn exports(files: Vec<(String, Export)>) -> Facts {
     let snapshot = Snapshot {
         source: names.join(", "),
         live: false,
+        part: Part::Own,
         objects: objects.into_values().map(Arc::new).collect(),
         asked: export.asked,
         coverage: Coverage { computers, everything },

@@ -1,7 +1,9 @@
 //! Facts from a live domain: the directory over LDAP, the names from the DNS, both at the same time.
 
+mod catalog;
 mod connect;
 mod copies;
+mod forest;
 mod names;
 mod reader;
 mod round;
@@ -11,7 +13,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
-use self::{connect::connect, copies::Others, reader::Reader};
+use self::{catalog::Catalog, connect::connect, copies::Others, forest::Forest, reader::Reader};
 use super::{
     Failure, Progress, Subject,
     dns::{self, Resolver},
@@ -22,7 +24,7 @@ use super::{
     readable,
 };
 use crate::{
-    facts::{Ask, Asked, Coverage, Facts, Known, Names, Snapshot},
+    facts::{Ask, Asked, Coverage, Facts, Known, Names, Part, Snapshot},
     name::{domain_dn, domain_of},
 };
 
@@ -34,6 +36,8 @@ const MAX_ROUNDS: usize = 3;
 pub struct LiveOptions {
     /// The domain, if the user named it.
     pub domain: Option<String>,
+    /// Other domains that are to be read too, of this forest or another.
+    pub further: Vec<String>,
     /// The domain controller, if the user named it: `HOST[:PORT]`.
     pub server: Option<String>,
     /// How to sign in.
@@ -113,12 +117,15 @@ struct Reading<'o> {
 impl Reading<'_> {
     /// Reads all that the subject needs from a server, if possible not the one of another session. `names` are known already.
     async fn read(&mut self, not: Option<&Session>, names: Known<Names>) -> Result<(Facts, Session), Failure> {
+        let mut forest = Forest::new(self.subject, self.options, &self.resolver, &self.limit);
         // Names alone are held against the answer of one KDC.
         let is_compared = !matches!(self.subject, Subject::Names(_));
         let place = self.options.server.as_ref().or(self.domain.as_ref()).map_or("the domain", String::as_str);
         let connected = connect(self.options, self.domain.as_deref(), &self.resolver, &self.limit, is_compared, not);
         let connected = self.limit.telling(&format!("signing in to {place}"), connected).await?;
         let session = connected.session.clone();
+        let host = &connected.sign_ins.hosts[connected.at];
+        let mut catalog = Catalog::new(self.options, &self.resolver, &self.limit, host);
         let mut others = is_compared.then(|| Others::new(connected, self.options.server.as_deref()));
         let taken_at = Known::Found(now());
         let partitions = partitions(&session)?;
@@ -142,6 +149,7 @@ impl Reading<'_> {
             if asks.is_empty() {
                 break;
             }
+            catalog.begin(&asks, &facts);
             // The DNS is asked at the same time: first for the names as typed, then for those that the directory has.
             let (typed, machines) = (self.names.take(), self.subject.machines());
             let looked_up = async {
@@ -155,10 +163,14 @@ impl Reading<'_> {
             readable::mark_hidden(&mut answers.objects, reader.groups(&self.limit).await);
             names::add(&mut facts.names, found);
             answers.add_to(&mut facts.snapshots[0]);
+            forest.learn(self.subject, &facts);
             if let Some(others) = &mut others {
                 others.learn(&facts);
             }
         }
+        let elsewhere = forest.read(self.subject, &mut facts, (&session, &partitions, &mut reader));
+        self.limit.telling("asking other domains", elsewhere).await;
+        catalog.read(&mut facts).await;
         if let Some(others) = others {
             let decisive = plan::decisive(self.subject, &facts);
             let read = others.read(&session, &decisive, reader.groups(&self.limit).await, &self.limit);
@@ -194,6 +206,7 @@ fn empty_snapshot(session: &Session) -> Snapshot {
     Snapshot {
         source: session.source().to_owned(),
         live: true,
+        part: Part::Own,
         objects: vec![session.root_dse().clone().into()],
         asked: BTreeMap::from([(Ask::RootDse.key(), Asked::Answered)]),
         coverage: Coverage::default(),

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::json::Place;
 use crate::{
-    facts::{Ask, Asked, Coverage, Known, Object, Snapshot, Value},
-    gather::{files::bound::named, readable, stamps},
+    facts::{Ask, Asked, Coverage, Known, Object, Part, Snapshot, Value},
+    gather::{files::bound::named, questions::OF_CATALOG, readable, stamps},
     name::{HostName, domain_of},
     spn::Spn,
     windows::Sid,
@@ -129,6 +129,8 @@ fn ask(kind: &str, of: &str) -> Option<Ask> {
         "spn-mappings" => Some(Ask::SpnMappings),
         "clusters" => Some(Ask::Clusters),
         "domain-controllers" => Some(Ask::DomainControllers),
+        "trusts" => Some(Ask::Trusts),
+        "forest-domains" => Some(Ask::ForestDomains),
         _ => None,
     }
 }
@@ -185,27 +187,37 @@ impl Controller {
                 Arc::make_mut(known).attributes.extend(object.attributes);
             }
         }
-        Snapshot { source, live: true, objects: objects.into_values().collect(), asked, coverage: Coverage::default() }
+        Snapshot {
+            source,
+            live: true,
+            part: Part::Own,
+            objects: objects.into_values().collect(),
+            asked,
+            coverage: Coverage::default(),
+        }
     }
 }
 
-/// Who owns a needed name in another domain of the forest, as the global catalog says. A live run does not ask it.
-pub(super) fn elsewhere(catalog: &Place<'_>, snapshot: &Snapshot) -> Result<Vec<String>, String> {
-    let Some(name) = catalog.at("name").maybe_text()? else { return Ok(Vec::new()) };
-    let here: BTreeSet<String> = snapshot.objects.iter().filter_map(|object| domain_of(&object.dn)).collect();
-    let mut remarks = BTreeSet::new();
+/// Who owns a needed name in another domain of the forest, as the global catalog says.
+pub(super) fn elsewhere(catalog: &Place<'_>, domain: Option<&str>) -> Result<Option<Snapshot>, String> {
+    let Some(name) = catalog.at("name").maybe_text()? else { return Ok(None) };
+    let source = format!("ldap://{}:3268", name.trim_end_matches('.').to_lowercase());
+    let mut asked = BTreeMap::new();
+    let mut objects = BTreeMap::new();
     for place in catalog.at("answers").items() {
-        let answer = answer(&place, name)?;
-        let asked: BTreeSet<String> = answer.asks.iter().map(|(_, spn)| spn.to_lowercase()).collect();
-        let foreign =
-            answer.objects.iter().filter(|object| domain_of(&object.dn).is_some_and(|at| !here.contains(&at)));
-        for object in foreign {
-            for spn in object.texts("servicePrincipalName").found().unwrap_or_default() {
-                if asked.contains(&spn.to_lowercase()) {
-                    remarks.insert(format!("{spn} belongs to {} in another domain (global catalog {name})", object.dn));
-                }
-            }
+        let answer = answer(&place, &source)?;
+        let outcome = answer.error.map_or(Asked::Answered, Asked::Failed);
+        let asks = answer.asks.iter().filter_map(|(kind, of)| ask(kind, of));
+        asked.extend(asks.map(|ask| (ask.key(), outcome.clone())));
+        let abroad = |object: &Object| domain_of(&object.dn).is_some_and(|at| Some(at.as_str()) != domain);
+        for mut object in answer.objects.into_iter().filter(abroad) {
+            // Of what it does not hold, that nothing came says nothing.
+            let is_held = |name: &String| OF_CATALOG.iter().any(|held| held.eq_ignore_ascii_case(name));
+            object.attributes.retain(|name, _| is_held(name));
+            objects.insert(object.dn.to_lowercase(), Arc::new(object));
         }
     }
-    Ok(remarks.into_iter().collect())
+    let objects = objects.into_values().collect();
+    let coverage = Coverage::default();
+    Ok(Some(Snapshot { source, live: true, part: Part::Catalog, objects, asked, coverage }))
 }

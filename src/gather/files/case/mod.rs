@@ -18,7 +18,7 @@ use self::{directory::Controller, json::Place};
 use super::{Decoded, text};
 use crate::{
     evidence::Evidence,
-    facts::{Coverage, Facts, Known, Snapshot},
+    facts::{Coverage, Facts, Known, Part, Snapshot},
     name::domain_of,
 };
 
@@ -86,7 +86,7 @@ fn content(name: &str, whole: &Place<'_>) -> Result<Content, String> {
         remarks.push(format!("{name}: no domain controller answered, so nothing is known of the directory"));
         (Known::Absent, whole.at("domain").maybe_text()?.map(str::to_lowercase), nothing(name))
     };
-    remarks.extend(directory::elsewhere(&whole.at("catalog"), &snapshot)?);
+    let catalog = directory::elsewhere(&whole.at("catalog"), domain.as_deref())?;
     let facts = Facts {
         taken_at,
         domain,
@@ -95,7 +95,7 @@ fn content(name: &str, whole: &Place<'_>) -> Result<Content, String> {
         hosts: machines::hosts(name, &whole.at("hosts"))?,
         shares: machines::shares(name, &whole.at("shares"))?,
         remarks,
-        ..Facts::of(vec![snapshot])
+        ..Facts::of(std::iter::once(snapshot).chain(catalog).collect())
     };
     Ok(Content { facts, evidence: seen::evidence(name, whole)? })
 }
@@ -119,6 +119,7 @@ fn nothing(name: &str) -> Snapshot {
     Snapshot {
         source: name.to_owned(),
         live: false,
+        part: Part::Own,
         objects: Vec::new(),
         asked: std::collections::BTreeMap::new(),
         coverage: Coverage::default(),

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    facts::{Answer, Ask, Asked},
+    facts::{Answer, Ask, Asked, Part},
     windows::Sid,
 };
 
@@ -128,19 +128,20 @@ fn hosts_and_shares_keep_what_was_read_and_why_the_rest_was_not() {
 }
 
 #[test]
-fn another_owner_in_the_forest_is_remarked() {
+fn another_owner_in_the_forest_is_one_of_which_nothing_else_is_known() {
     let mut value = one_host();
     value["catalog"] = json!({ "name": "dc1", "answers": [{
         "asks": [{ "kind": "spn", "of": "cifs/hv2" }],
-        "attributes": ["servicePrincipalName"],
+        "attributes": ["servicePrincipalName", "msDS-AllowedToDelegateTo"],
         "objects": [
             { "dn": "CN=X,DC=eu,DC=contoso,DC=com", "attributes": { "serviceprincipalname": ["CIFS/HV2", "cifs/other"] } },
             { "dn": "CN=HV2,DC=contoso,DC=com", "attributes": { "serviceprincipalname": ["cifs/hv2"] } },
         ],
     }] });
-    let remarks = read_json(&value).unwrap().facts.remarks;
-    assert_eq!(
-        remarks[1..],
-        ["CIFS/HV2 belongs to CN=X,DC=eu,DC=contoso,DC=com in another domain (global catalog dc1)"]
-    );
+    let facts = read_json(&value).unwrap().facts;
+    let catalog = facts.snapshots.iter().find(|snapshot| snapshot.part == Part::Catalog).unwrap();
+    let [abroad] = &catalog.objects[..] else { panic!("{catalog:?}") };
+    assert_eq!((abroad.dn.as_str(), abroad.source.as_str()), ("CN=X,DC=eu,DC=contoso,DC=com", "ldap://dc1:3268"));
+    assert_eq!(abroad.values("servicePrincipalName").found().unwrap().len(), 2);
+    assert!(abroad.values("msDS-AllowedToDelegateTo").unreadable().is_some(), "a catalog has no lists");
 }

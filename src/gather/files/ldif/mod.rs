@@ -9,7 +9,7 @@ mod search;
 mod syntax;
 
 pub use changes::{Changes, MAX_CHANGE_FILE, MAX_MODIFICATIONS, MAX_PARTS, read as read_changes};
-pub use names::{OF_INTEREST, OF_ROOT_DSE};
+pub use names::{OF_DOMAINS, OF_INTEREST, OF_ROOT_DSE};
 
 use super::{
     Export, ReadError,

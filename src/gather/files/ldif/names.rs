@@ -6,6 +6,8 @@ pub const OF_INTEREST: &[&str] = &[
     "cn",
     "description",
     "dNSHostName",
+    "dnsRoot",
+    "flatName",
     "isDeleted",
     "lastLogonTimestamp",
     "logonHours",
@@ -20,6 +22,8 @@ pub const OF_INTEREST: &[&str] = &[
     "msDS-SupportedEncryptionTypes",
     "msDS-User-Account-Control-Computed",
     "name",
+    "nCName",
+    "nETBIOSName",
     "nTSecurityDescriptor",
     "objectClass",
     "objectSid",
@@ -28,9 +32,15 @@ pub const OF_INTEREST: &[&str] = &[
     "primaryGroupID",
     "pwdLastSet",
     "sAMAccountName",
+    "securityIdentifier",
     "servicePrincipalName",
     "sPNMappings",
     "tokenGroups",
+    "trustAttributes",
+    "trustDirection",
+    "trustParent",
+    "trustPartner",
+    "trustType",
     "userAccountControl",
     "userPrincipalName",
     "userWorkstations",
@@ -56,6 +66,20 @@ const ONLY_WHEN_NAMED: &[&str] = &["msDS-User-Account-Control-Computed", "nTSecu
 /// What every object has, so that no value means no right to read it. What is only there when named belongs to them.
 const ALWAYS_THERE: &[&str] = &["name", "objectClass", "whenChanged", "whenCreated"];
 
+/// What only trusts and the names of domains have: of no other object is it worth a note that it has none.
+pub const OF_DOMAINS: &[&str] = &[
+    "dnsRoot",
+    "flatName",
+    "nCName",
+    "nETBIOSName",
+    "securityIdentifier",
+    "trustAttributes",
+    "trustDirection",
+    "trustParent",
+    "trustPartner",
+    "trustType",
+];
+
 /// What cannot have two values: two mean that the file holds two states of one object.
 const SINGLE: &[&str] = &[
     "accountExpires",
@@ -73,6 +97,11 @@ const SINGLE: &[&str] = &[
     "primaryGroupID",
     "pwdLastSet",
     "sAMAccountName",
+    "securityIdentifier",
+    "trustAttributes",
+    "trustDirection",
+    "trustPartner",
+    "trustType",
     "userAccountControl",
     "userPrincipalName",
 ];
@@ -107,6 +136,7 @@ pub(super) struct Names {
     pub(super) all_of_root: Set,
     pub(super) always: Set,
     pub(super) single: Set,
+    pub(super) of_domains: Set,
 }
 
 impl Names {
@@ -114,11 +144,13 @@ impl Names {
         let mut lower: Vec<_> = OF_INTEREST.iter().chain(OF_ROOT_DSE).map(|name| name.to_ascii_lowercase()).collect();
         lower.sort_unstable();
         lower.dedup();
-        let mut names = Self { lower, all: Set(0), all_of_root: Set(0), always: Set(0), single: Set(0) };
+        let mut names =
+            Self { lower, all: Set(0), all_of_root: Set(0), always: Set(0), single: Set(0), of_domains: Set(0) };
         names.all = Set(names.set(OF_INTEREST).0 & !names.set(ONLY_WHEN_NAMED).0);
         names.all_of_root = names.set(OF_ROOT_DSE);
         names.always = names.set(ALWAYS_THERE).union(names.set(ONLY_WHEN_NAMED));
         names.single = names.set(SINGLE);
+        names.of_domains = names.set(OF_DOMAINS);
         names
     }
 

@@ -179,10 +179,14 @@ fn object(file: &str, names: &Names, group: Vec<Entry>, asked: Set, twice: &mut 
     for number in differing {
         twice.note(&dn, names.name(number));
     }
+    let is_of_domains = names
+        .numbers()
+        .any(|number| names.of_domains.contains(number) && found.get(usize::from(number)).is_some_and(Option::is_some));
     let attributes = names.numbers().zip(found).filter_map(|(number, attribute)| {
         let known = match attribute {
             Some(attribute) => values(attribute, names),
             None if !asked.contains(number) => return None,
+            None if names.of_domains.contains(number) && !is_of_domains => return None,
             None if names.always.contains(number) && !dn.is_empty() => Known::Unreadable(format!(
                 "{} has a value on every object, but the export has none",
                 names.name(number)

@@ -11,7 +11,7 @@ use super::{
     values::{self, CUT},
 };
 use crate::{
-    facts::{Known, Object, UNSEEN_CONTROL, Value},
+    facts::{self, Ask, Known, Object, UNSEEN_CONTROL, Value},
     gather::files::{Coverage, Export, Requested, tools::excerpt},
     name::{domain_dn, domain_of},
     windows::{Ace, Entry, SecurityDescriptor, Sid, access::FULL_CONTROL},
@@ -29,7 +29,7 @@ pub(super) const ROOT_DSE: [&str; 7] = [
 ];
 
 /// Properties that many things have.
-const COMMON: [&str; 4] = ["name", "description", "member", "members"];
+const COMMON: [&str; 6] = ["name", "description", "member", "members", "direction", "target"];
 
 /// Whether a row is about an object of the directory.
 pub(super) fn is_one(row: &Row) -> bool {
@@ -80,6 +80,9 @@ pub(super) fn read(file: &str, rows: Vec<Row>, export: &mut Export, warnings: &m
     let domains: BTreeSet<String> = rows.iter().filter_map(dn).filter_map(domain_of).collect();
     let only_domain = if domains.len() == 1 { domains.first().map(String::as_str) } else { None };
     export.coverage = coverage(&rows, only_domain);
+    if rows.iter().any(|row| row.command.as_ref().is_some_and(|command| command.covers_trusts())) {
+        export.asked.insert(Ask::Trusts.key(), facts::Asked::Answered);
+    }
     let is_all = rows.iter().any(is_full);
     let mut told = Told::default();
     let mut objects = Vec::new();
@@ -176,6 +179,7 @@ fn add_class(row: &Row, attributes: &mut BTreeMap<String, Known<Vec<Value>>>) {
         Some("get-adcomputer") => "computer",
         Some("get-aduser") => "user",
         Some("get-adgroup") => "group",
+        Some("get-adtrust") => "trustedDomain",
         _ => return,
     };
     if !attributes.contains_key("objectclass") {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::{
+    super::ldif::OF_DOMAINS,
     accounts::ROOT_DSE,
     command::Command,
     names::{ALWAYS_THERE, ATTRIBUTES, BOOKKEEPING, BY_DEFAULT, ONLY_WHEN_NAMED, PRINCIPALS, RESOURCE},
@@ -103,7 +104,8 @@ impl AskedOf<'_> {
     /// Whether an attribute that is not in the row at all was asked for, and therefore is empty.
     pub(super) fn when_missing(self, attribute: &'static str) -> bool {
         let is_common = !ALWAYS_THERE.contains(&attribute) && !ONLY_WHEN_NAMED.contains(&attribute);
-        if !is_common || ROOT_DSE.contains(&attribute) {
+        let is_of_domains = OF_DOMAINS.iter().any(|name| name.eq_ignore_ascii_case(attribute));
+        if !is_common || is_of_domains || ROOT_DSE.contains(&attribute) {
             return false;
         }
         let others_have_it = self.of_class.is_some_and(|of_class| of_class.contains(attribute));

@@ -144,8 +144,17 @@ impl Command {
 
     /// Whether its answer holds all computers of a domain.
     pub(super) fn covers_computers(&self) -> bool {
+        self.covers_all_of("get-adcomputer")
+    }
+
+    /// Whether its answer holds all trusts of a domain.
+    pub(super) fn covers_trusts(&self) -> bool {
+        self.covers_all_of("get-adtrust")
+    }
+
+    fn covers_all_of(&self, cmdlet: &str) -> bool {
         let is_all = self.filter.as_deref().is_some_and(|filter| filter.trim() == "*");
-        self.cmdlet == "get-adcomputer" && self.has_prompt && is_all && self.expands.is_none() && !self.limits
+        self.cmdlet == cmdlet && self.has_prompt && is_all && self.expands.is_none() && !self.limits
     }
 }
 

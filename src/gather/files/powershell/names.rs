@@ -25,6 +25,8 @@ pub(super) enum Kind {
     EncryptionTypes,
     /// A functional level in words or as a number.
     Level,
+    /// The direction of a trust, or its type, in words or as a number.
+    Trust,
 }
 
 /// A property in lower case, the attribute in lower case, and how to read it. Of several that stand for one attribute the first
@@ -35,6 +37,8 @@ pub(super) const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("cn", "cn", Kind::Text),
     ("description", "description", Kind::Text),
     ("dnshostname", "dnshostname", Kind::Text),
+    ("dnsroot", "dnsroot", Kind::Text),
+    ("flatname", "flatname", Kind::Text),
     ("isdeleted", "isdeleted", Kind::Text),
     ("deleted", "isdeleted", Kind::Text),
     ("lastlogontimestamp", "lastlogontimestamp", Kind::Ticks),
@@ -55,6 +59,8 @@ pub(super) const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("kerberosencryptiontype", "msds-supportedencryptiontypes", Kind::EncryptionTypes),
     ("msds-user-account-control-computed", "msds-user-account-control-computed", Kind::Text),
     ("name", "name", Kind::Text),
+    ("ncname", "ncname", Kind::Text),
+    ("netbiosname", "netbiosname", Kind::Text),
     ("ntsecuritydescriptor", "ntsecuritydescriptor", Kind::Descriptor),
     ("objectclass", "objectclass", Kind::Class),
     ("objectsid", "objectsid", Kind::Sid),
@@ -65,10 +71,18 @@ pub(super) const ATTRIBUTES: &[(&str, &str, Kind)] = &[
     ("pwdlastset", "pwdlastset", Kind::Ticks),
     ("passwordlastset", "pwdlastset", Kind::Ticks),
     ("samaccountname", "samaccountname", Kind::Text),
+    ("securityidentifier", "securityidentifier", Kind::Sid),
     ("serviceprincipalname", "serviceprincipalname", Kind::Spns),
     ("serviceprincipalnames", "serviceprincipalname", Kind::Spns),
     ("spnmappings", "spnmappings", Kind::Text),
     ("tokengroups", "tokengroups", Kind::Sid),
+    ("trustattributes", "trustattributes", Kind::Text),
+    ("trustdirection", "trustdirection", Kind::Trust),
+    ("direction", "trustdirection", Kind::Trust),
+    ("trustparent", "trustparent", Kind::Text),
+    ("trustpartner", "trustpartner", Kind::Text),
+    ("target", "trustpartner", Kind::Text),
+    ("trusttype", "trusttype", Kind::Trust),
     ("useraccountcontrol", "useraccountcontrol", Kind::Text),
     ("userprincipalname", "userprincipalname", Kind::Text),
     ("userworkstations", "userworkstations", Kind::Text),
@@ -139,6 +153,11 @@ pub(super) const SINGLE: &[&str] = &[
     "primarygroupid",
     "pwdlastset",
     "samaccountname",
+    "securityidentifier",
+    "trustattributes",
+    "trustdirection",
+    "trustpartner",
+    "trusttype",
     "useraccountcontrol",
     "userprincipalname",
     "whenchanged",
@@ -211,12 +230,13 @@ pub(super) fn known(name: &str) -> Option<&'static str> {
 
 /// Whether a property alone shows that a text is about an account or a host: many things have a name.
 pub(super) fn is_telling(name: &str) -> bool {
-    const COMMON: [&str; 16] = [
+    const COMMON: [&str; 18] = [
         "accountname",
         "cn",
         "created",
         "deleted",
         "description",
+        "direction",
         "computername",
         "enabled",
         "lockedout",
@@ -228,6 +248,7 @@ pub(super) fn is_telling(name: &str) -> bool {
         "priority",
         "pscomputername",
         "sid",
+        "target",
     ];
     known(name).is_some_and(|known| !COMMON.contains(&known))
 }

@@ -74,6 +74,7 @@ fn value(kind: Kind, item: &Item) -> Result<Value, String> {
             excerpt(text)
         )),
         (Kind::Level, Item::Text(text)) => Ok(Value::Text(level(text))),
+        (Kind::Trust, Item::Text(text)) => Ok(Value::Text(trust(text))),
         (_, Item::Text(text)) => Ok(Value::Text(text.clone())),
         (_, Item::Bytes(bytes)) => Ok(Value::new(bytes.clone())),
         (_, Item::Time(time)) => Ok(Value::Text(time.to_string())),
@@ -158,6 +159,23 @@ fn level(text: &str) -> String {
     LEVELS.iter().find(|(word, _)| lower.starts_with(word)).map_or_else(|| text.to_owned(), |(_, n)| (*n).to_owned())
 }
 
+/// The direction and the type of a trust as the numbers that the directory has for them ([MS-ADTS] 6.1.6.7.12 and 6.1.6.7.15).
+fn trust(text: &str) -> String {
+    const WORDS: [(&str, &str); 8] = [
+        ("disabled", "0"),
+        ("inbound", "1"),
+        ("outbound", "2"),
+        ("bidirectional", "3"),
+        ("downlevel", "1"),
+        ("uplevel", "2"),
+        ("mit", "3"),
+        ("dce", "4"),
+    ];
+    let word = text.trim();
+    let known = WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word));
+    known.map_or_else(|| word.to_owned(), |(_, number)| (*number).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,6 +209,9 @@ mod tests {
         assert!(of(Kind::EncryptionTypes, &["Blowfish"]).unreadable().is_some());
         assert_eq!(of(Kind::Level, &["Windows2012R2Forest"]), found(&["6"]));
         assert_eq!(of(Kind::Level, &["7"]), found(&["7"]));
+        assert_eq!(of(Kind::Trust, &["BiDirectional"]), found(&["3"]));
+        assert_eq!(of(Kind::Trust, &["Inbound"]), found(&["1"]));
+        assert_eq!(of(Kind::Trust, &["2"]), found(&["2"]));
     }
 
     #[test]
