@@ -38,7 +38,9 @@ fn hold(number: u8, truth: Truth, second: Manner) -> Outcome {
     let process = std::process::id();
     let octet = |shift: u32| u8::try_from(1 + (process >> shift) % 200).unwrap();
     let at = |last: u8| [127, octet(0), octet(8) / 2 + 1, last];
-    let (one, two) = (at(2 * number + 1), at(2 * number + 2));
+    // A port may be in use for a moment after its server is gone.
+    let half = u8::from(truth == Truth::Broken);
+    let (one, two) = (at(4 * number + 2 * half + 1), at(4 * number + 2 * half + 2));
     let text = |address: [u8; 4]| format!("{}:389", std::net::Ipv4Addr::from(address));
     let world = World::lab();
     let other = World { server: "dc2.contoso.com", ..world.clone() };

@@ -107,4 +107,24 @@ mod tests {
         assert_eq!(second.text("tokenGroups"), Known::Found("x"));
         assert_eq!(snapshot.asked.get("host hv1"), Some(&Asked::Answered));
     }
+
+    #[test]
+    fn a_value_that_came_is_not_lost_to_an_answer_without_it() {
+        let mut snapshot =
+            live_facts(vec![object("HV1", &["computer"], 1001).with("description", &["x"])]).snapshots.remove(0);
+        let empty = object("HV1", &["computer"], 1001).with("description", &[]);
+        Answers { objects: vec![empty], ..Answers::default() }.add_to(&mut snapshot);
+        assert_eq!(snapshot.objects[0].text("description"), Known::Found("x"));
+    }
+
+    #[test]
+    fn of_a_server_that_is_not_believed_nothing_is_absent() {
+        let mut snapshot =
+            live_facts(vec![object("HV1", &["computer"], 1001).with("description", &[])]).snapshots.remove(0);
+        snapshot.asked.insert("host hv1".to_owned(), Asked::Answered);
+        disbelieve(&mut snapshot, "it lies");
+        assert_eq!(snapshot.asked["host hv1"], Asked::Failed("it lies".to_owned()));
+        assert_eq!(snapshot.objects[0].text("description"), Known::Unreadable("it lies".to_owned()));
+        assert_eq!(snapshot.objects[0].text("sAMAccountName"), Known::Found("HV1"));
+    }
 }
