@@ -143,7 +143,7 @@ pub(super) struct FactsArgs {
     /// A DNS server instead of the system's; several are asked in their order
     #[arg(long, value_name = "IP[:PORT]", value_parser = dns_server)]
     pub(super) dns_server: Vec<SocketAddr>,
-    /// How long to look for facts at the most
+    /// How long to look for facts at the most; Ctrl-C ends it sooner, and what is known by then is reported
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(super) deadline: Duration,
 }
