@@ -113,6 +113,13 @@ pub fn first_value(dn: &str) -> String {
     out
 }
 
+/// The site in the name of a server object, `CN=DC1,CN=Servers,CN=SITE,CN=Sites,...` ([MS-ADTS] 6.1.1.2.2.1.2.1.1).
+pub(crate) fn site_of(server: &str) -> Option<String> {
+    let parts = split_dn(server);
+    let is = |at: usize, name: &str| parts.get(at).is_some_and(|part| part.trim().eq_ignore_ascii_case(name));
+    (is(1, "CN=Servers") && is(3, "CN=Sites")).then(|| first_value(parts[2].trim()))
+}
+
 /// Splits a distinguished name at the commas that are not escaped (RFC 4514).
 pub(crate) fn split_dn(dn: &str) -> Vec<&str> {
     let mut parts = Vec::new();
@@ -160,5 +167,8 @@ mod tests {
         assert_eq!(domain_of(""), None);
         assert_eq!(domain_dn("contoso.com"), "DC=contoso,DC=com");
         assert_eq!(first_value(r"CN=a\,b,DC=x"), "a,b");
+        let server = "CN=DC1,CN=Servers,CN=Berlin,CN=Sites,CN=Configuration,DC=contoso,DC=com";
+        assert_eq!(site_of(server).as_deref(), Some("Berlin"));
+        assert_eq!(site_of("CN=DC1,OU=Domain Controllers,DC=contoso,DC=com"), None);
     }
 }

@@ -197,6 +197,7 @@ mod tests {
             .map(|at| Copy {
                 name: "dc2.contoso.com".to_owned(),
                 source: "ldap://dc2.contoso.com".to_owned(),
+                server: None,
                 read_only: false,
                 left_out: false,
                 objects: Known::Found(vec![Arc::new(changed(hv1, at))]),

@@ -177,6 +177,7 @@ fn finding(examination: &Examination<'_>, controllers: &[Controller<'_>], differ
             );
         }
     }
+    detail.extend(between_sites(controllers, differences));
     let mut finding = Finding::new(severity, Certainty::Confirmed, account.name(), title).detail(detail.join(" "));
     for difference in differences {
         for evidence in evidence(controllers, difference) {
@@ -199,6 +200,20 @@ fn finding(examination: &Examination<'_>, controllers: &[Controller<'_>], differ
     let to: Vec<&Controller<'_>> =
         asked.filter(|one| from.is_none() || newer.iter().all(|at| controllers[*at].name != one.name)).collect();
     finding.fixed_by(fix::replicate(account, from, &to, &hosts, is_refused_for_good, examination.directory.server()))
+}
+
+/// That the change has to travel between sites, where it does.
+fn between_sites(controllers: &[Controller<'_>], differences: &[Difference<'_>]) -> Option<String> {
+    let places = differences.iter().flat_map(|difference| difference.sides.iter().map(|side| side.at));
+    let sites: BTreeSet<&str> = places.filter_map(|at| controllers[at].site.as_deref()).collect();
+    let sites: Vec<&str> = sites.into_iter().collect();
+    (sites.len() > 1).then(|| {
+        format!(
+            "They are in different sites ({}): between sites changes wait for the schedule of the link, by default up to three hours; \
+             check also that.",
+            sites.join(", ")
+        )
+    })
 }
 
 /// The attribute, or the object where that is what differs.

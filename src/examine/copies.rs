@@ -12,6 +12,7 @@ use crate::{
     directory::Account,
     facts::{COMPARED, Copy, Facts, Known, Object, Stamp, Value},
     kdc::{User, Verdict},
+    name::site_of,
 };
 
 /// A domain controller.
@@ -21,6 +22,8 @@ pub struct Controller<'f> {
     pub name: String,
     /// `ldap://dc2.contoso.com`.
     pub source: &'f str,
+    /// The site that it is in, where it said so.
+    pub site: Option<String>,
     /// What is known of it; nothing for the one whose snapshot counts.
     pub copy: Option<&'f Copy>,
     /// What its KDC answers to each hop of the needs, in their order. Empty where it was not asked.
@@ -116,10 +119,13 @@ impl<'f> Examination<'f> {
         let name = own.found().or(self.directory.server()).unwrap_or(&snapshot.source);
         let verdicts = self.hops().map(|(_, hop)| hop.verdict()).collect();
         let name = name.trim_end_matches('.').to_lowercase();
-        let first = Controller { name, source: &snapshot.source, copy: None, verdicts };
+        let server = self.directory.root_dse().and_then(|root| root.text("serverName")).found();
+        let site = server.and_then(site_of);
+        let first = Controller { name, source: &snapshot.source, site, copy: None, verdicts };
         let others = facts.copies.iter().map(|copy| Controller {
             name: copy.name.clone(),
             source: &copy.source,
+            site: copy.server.as_deref().and_then(site_of),
             copy: Some(copy),
             verdicts: self.verdicts_of(copy),
         });

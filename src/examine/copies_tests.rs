@@ -39,6 +39,7 @@ fn copy(name: &str, objects: Vec<Object>) -> Copy {
     Copy {
         name: name.to_owned(),
         source: format!("ldap://{name}"),
+        server: None,
         read_only: false,
         left_out: false,
         objects: Known::Found(objects.collect()),

@@ -23,6 +23,9 @@ pub struct Copy {
     pub name: String,
     /// `ldap://dc2.contoso.com`; objects that were read from it say the same.
     pub source: String,
+    /// The name of its server object, which lies below its site: `CN=DC2,CN=Servers,CN=Berlin,CN=Sites,...`, where it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// Whether it is a read-only one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
@@ -87,6 +90,7 @@ mod tests {
         let copy = Copy {
             name: "dc2.contoso.com".to_owned(),
             source: "ldap://dc2.contoso.com".to_owned(),
+            server: None,
             read_only: false,
             left_out: false,
             objects: Known::Found(vec![computer("hv1", 1001).into()]),

@@ -78,6 +78,7 @@ impl Redactor {
         Copy {
             name: self.host(&copy.name),
             source: self.source(&copy.source),
+            server: copy.server.as_deref().map(|server| self.dn(Kind::Name, server)),
             read_only: copy.read_only,
             left_out: copy.left_out,
             objects: self.known(&copy.objects, |all, objects| {

@@ -83,6 +83,7 @@ fn controller_view(controller: &Controller<'_>) -> ControllerView {
     ControllerView {
         name: controller.name.clone(),
         source: controller.source.to_owned(),
+        site: controller.site.clone(),
         read_only: controller.copy.is_some_and(|copy| copy.read_only),
         asked: because.is_none(),
         because,

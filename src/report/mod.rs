@@ -109,6 +109,8 @@ pub struct ControllerView {
     pub name: String,
     /// Where it was asked.
     pub source: String,
+    /// The site that it is in, where it said so.
+    pub site: Option<String>,
     /// Whether it is a read-only one.
     pub read_only: bool,
     /// Whether it was asked, and answered.

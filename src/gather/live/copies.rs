@@ -50,6 +50,8 @@ struct Other {
     objects: Option<Known<Vec<Arc<Object>>>>,
     missing: BTreeSet<String>,
     source: Option<String>,
+    /// See [`Copy::server`].
+    server: Option<String>,
 }
 
 /// The domain controllers beside the one that counts.
@@ -152,6 +154,7 @@ impl Others {
         let others = self.known.into_iter().filter(|(host, _)| !self.own.contains(host));
         let copies = others.map(|(host, other)| Copy {
             source: other.source.unwrap_or_else(|| format!("{}://{host}", self.scheme)),
+            server: other.server,
             read_only: other.read_only,
             left_out: other.left_out.is_some() && self.server.is_some(),
             objects: match (other.left_out, other.objects) {
@@ -216,6 +219,7 @@ impl Others {
         }
         if let Some(other) = self.known.get_mut(host) {
             other.source = Some(session.source().to_owned());
+            other.server = root.text("serverName").found().map(str::to_owned);
         }
         Some(session)
     }

@@ -94,6 +94,7 @@ pub(super) fn controllers(name: &str) -> Vec<ControllerView> {
     let controller = |number: u8, because: Option<&str>, verdicts: &[Verdict]| ControllerView {
         name: format!("{name}{number}.contoso.com"),
         source: format!("ldap://{name}{number}.contoso.com"),
+        site: Some(if number < 3 { name } else { "Leeds" }.to_owned()),
         read_only: because.is_some(),
         asked: because.is_none(),
         because: because.map(str::to_owned),

@@ -49,6 +49,7 @@ fn unread(name: String, read_only: bool, why: String) -> Copy {
     Copy {
         source: format!("ldap://{name}"),
         name,
+        server: None,
         read_only,
         left_out: false,
         objects: Known::Unreadable(why),
@@ -57,6 +58,7 @@ fn unread(name: String, read_only: bool, why: String) -> Copy {
 }
 
 fn copy(controller: Controller, read_only: bool) -> Copy {
+    let server = controller.server_name();
     let name = controller.name;
     let (mut objects, mut missing): (Vec<Object>, BTreeSet<String>) = Default::default();
     let mut why = controller.error;
@@ -85,6 +87,7 @@ fn copy(controller: Controller, read_only: bool) -> Copy {
         None => Copy {
             objects: Known::Found(objects.into_iter().map(Arc::new).collect()),
             missing,
+            server,
             ..unread(name, read_only, String::new())
         },
     }

@@ -158,6 +158,11 @@ impl Controller {
         self.root.text("defaultNamingContext").found()
     }
 
+    /// The name of its server object, which says its site.
+    pub(super) fn server_name(&self) -> Option<String> {
+        self.root.text("serverName").found().map(str::to_owned)
+    }
+
     /// What it said. What was looked for counts as it does when a live run looks.
     pub(super) fn snapshot(self) -> Snapshot {
         let source = self.root.source.clone();
