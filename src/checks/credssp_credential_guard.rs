@@ -34,8 +34,11 @@ up protection.
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let case = examination.case;
-    if !case.is_migration() || !credssp_not_local::uses_credssp(examination) {
+    if !case.is_migration() {
         return Vec::new();
+    }
+    if !credssp_not_local::uses_credssp(examination) {
+        return guess(examination).into_iter().collect();
     }
     let source = reported::source(examination);
     let host = source.trim_end_matches('$');
@@ -59,11 +62,37 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         }
         _ => return Vec::new(),
     };
-    let mut finding =
-        Finding::new(Severity::Error, certainty, source.clone(), format!("the hosts use CredSSP, and {why}")).detail(
-            format!("Credential Guard on {host} withholds the credentials, also from somebody who is signed in there."),
-        );
+    let mut finding = Finding::new(
+        Severity::Error,
+        certainty,
+        source.clone(),
+        format!("{}, and {why}", credssp_not_local::users(examination)),
+    )
+    .detail(format!(
+        "Credential Guard on {host} withholds the credentials, also from somebody who is signed in there."
+    ));
     finding.evidence = credssp_not_local::setting(examination);
     finding.evidence.extend(evidence);
     vec![finding.fixed_by(credssp_not_local::use_kerberos(case, "set the hosts to Kerberos, and give them delegation"))]
+}
+
+/// Where the setting is not known, and an error is one of `CredSSP`: signing in on the host would not help.
+fn guess(examination: &Examination<'_>) -> Option<Finding> {
+    let case = examination.case;
+    let settings = examination.settings(&case.source);
+    let symptom = reported::pointing_to(examination, "credssp-not-local")?;
+    let is_open = examination.migration_auth().is_none() && reported::is_all_granted(examination);
+    if !is_open || settings.has_credential_guard() != Known::Found(true) {
+        return None;
+    }
+    let source = reported::source(examination);
+    let host = source.trim_end_matches('$');
+    let title = format!("the hosts may use CredSSP, and Credential Guard runs on {host}");
+    let mut finding = Finding::new(Severity::Error, Certainty::Possible, source.clone(), title).detail(
+        "The directory allows everything that Kerberos needs. The setting is on the hosts; with CredSSP not even signing in on the \
+         host would help.",
+    );
+    finding.evidence =
+        settings.shown(settings::SERVICES_RUNNING).into_iter().chain([reported::seen(symptom)]).collect();
+    Some(finding.fixed_by(credssp_not_local::use_kerberos(case, "set the hosts to Kerberos, and give them delegation")))
 }

@@ -44,8 +44,11 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let finding = if uses_credssp(examination) {
         let certainty =
             if case.via.is_some() && !is_disputed(examination) { Certainty::Confirmed } else { Certainty::Likely };
-        let place = case.via.as_ref().map_or_else(|| "elsewhere".to_owned(), |via| format!("on {via}"));
-        let title = format!("the hosts use CredSSP, and the migration was started {place}, not on {host}");
+        let who = users(examination);
+        let title = match &case.via {
+            Some(via) => format!("{who}, and the migration was started on {via}, not on {host}"),
+            None => format!("{who}, which works only for a migration that is started on {host}"),
+        };
         let mut finding = Finding::new(Severity::Error, certainty, source.clone(), title)
             .detail(format!("With CredSSP the administrator has to be signed in on {host} itself."));
         finding.evidence = setting(examination);
@@ -75,6 +78,19 @@ pub(super) fn uses_credssp(examination: &Examination<'_>) -> bool {
     case.migration_auth == Some(MigrationAuth::CredSsp) || own == Known::Found(MigrationAuth::CredSsp)
 }
 
+/// Who uses `CredSSP`, as the beginning of a sentence: the source host alone is known where it says so itself.
+pub(super) fn users(examination: &Examination<'_>) -> String {
+    let case = examination.case;
+    if case.migration_auth == Some(MigrationAuth::CredSsp) {
+        return "the hosts use CredSSP".to_owned();
+    }
+    let other = case.destination.as_ref().map(|name| examination.settings(name).authentication());
+    match other {
+        Some(Known::Found(MigrationAuth::CredSsp)) => "the hosts use CredSSP".to_owned(),
+        _ => format!("{} uses CredSSP", case.source),
+    }
+}
+
 /// Whether the user says one thing and the host another.
 pub(super) fn is_disputed(examination: &Examination<'_>) -> bool {
     let own = examination.settings(&examination.case.source).authentication().found();
@@ -100,7 +116,7 @@ pub(super) fn use_kerberos(case: &Case, title: &str) -> Fix {
     let set =
         |value: &str| format!("Set-VMHost -ComputerName {hosts} -VirtualMachineMigrationAuthenticationType {value}");
     let show =
-        format!("Get-VMHost -ComputerName {hosts} | Format-Table Name, VirtualMachineMigrationAuthenticationType");
+        format!("Get-VMHost -ComputerName {hosts} | Format-List Name, VirtualMachineMigrationAuthenticationType");
     Fix::by_hand(title)
         .run([show.clone(), set("Kerberos")])
         .click([
@@ -108,5 +124,9 @@ pub(super) fn use_kerberos(case: &Case, title: &str) -> Fix {
         ])
         .undone_by([format!("{}    # on hosts that showed it before", set("CredSSP"))])
         .verified_by([show])
-        .then(["Ask kcd-doctor again with --migration-auth kerberos: Kerberos needs delegation"])
+        .then([match case.migration_auth {
+            // What was sent counts until it is sent anew.
+            Some(MigrationAuth::Kerberos) => "Send the settings again: those that were read are from before",
+            _ => "Ask kcd-doctor again with --migration-auth kerberos: Kerberos needs delegation",
+        }])
 }

@@ -47,7 +47,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         None => (Severity::Warning, Certainty::Possible),
     };
     let mut finding = Finding::new(severity, certainty, krbtgt.name(), "krbtgt is marked as sensitive")
-        .detail("It was reported that this alone makes delegation fail in the whole domain.")
+        .detail("Check also this: it was reported that the mark makes delegation fail in the whole domain. What the KDC answers is worked out without it.")
         .seen(common::control(krbtgt, "with NOT_DELEGATED 0x100000"))
         .fixed_by(fix(krbtgt, examination.directory.server()));
     finding.evidence.extend(symptom.map(|symptom| reported::seen(symptom)));

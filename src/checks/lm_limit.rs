@@ -55,7 +55,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
 
 fn fix(ends: [&HostName; 2]) -> Fix {
     let hosts = common::listed_for_powershell(&ends);
-    let show = format!("Get-VMHost -ComputerName {hosts} | Format-Table Name, MaximumVirtualMachineMigrations");
+    let show = format!("Get-VMHost -ComputerName {hosts} | Format-List Name, MaximumVirtualMachineMigrations");
     let set = format!("Set-VMHost -ComputerName {hosts} -MaximumVirtualMachineMigrations");
     Fix::by_hand("wait for the migrations that are under way, or allow more")
         .run([show.clone(), format!("{set} 4")])

@@ -85,13 +85,13 @@ fn of(ends: [&HostName; 2], subject: &HostName, certainty: Certainty, title: Str
 
 fn fix(ends: [&HostName; 2]) -> Fix {
     let hosts = common::listed_for_powershell(&ends);
-    let show = format!("Get-VMMigrationNetwork -ComputerName {hosts} | Format-Table ComputerName, Subnet, Priority");
+    let show = format!("Get-VMMigrationNetwork -ComputerName {hosts} | Format-List ComputerName, Subnet, Priority");
     let any = |value: &str| format!("Set-VMHost -ComputerName {hosts} -UseAnyNetworkForMigration {value}");
     let port = quote::powershell(ends[1].as_str());
     Fix::by_hand("select networks that both hosts have, or let both use any")
         .run([
             show.clone(),
-            format!("Get-VMHost -ComputerName {hosts} | Format-Table Name, UseAnyNetworkForMigration"),
+            format!("Get-VMHost -ComputerName {hosts} | Format-List Name, UseAnyNetworkForMigration"),
             any("$true"),
         ])
         .click(["Hyper-V Manager › host › Hyper-V Settings › Live Migrations › Incoming live migrations, on both hosts"])

@@ -82,12 +82,22 @@ fn lack<'f>(
     let name = account.name();
     let has = match level {
         Level::None => "nothing",
-        Level::Read => "reading",
+        Level::Read => "no more than reading",
         Level::Change | Level::Full => "no more than changing",
     };
     let title = format!("{name} lacks {} on {}", right.words, storage.typed);
+    let denied =
+        share.denied_by(account, directory).filter(|_| share.by_list(account, directory) == Known::Found(level));
+    if let Some(who) = denied {
+        let title = format!("{name} is denied {} on {}, as {who}", right.words, storage.typed);
+        let mut finding = Finding::new(severity, Certainty::Confirmed, storage.server.to_string(), title)
+            .detail("A denial in the list of the share counts more than anything that is allowed.");
+        finding.evidence = share.shown();
+        finding.evidence.extend(symptom(examination, right.slug).map(reported::seen));
+        return Some(finding.fixed_by(unblock(who, storage)));
+    }
     let mut finding = Finding::new(severity, Certainty::Likely, storage.server.to_string(), title).detail(format!(
-        "By {place} it may do {has}. Groups of the file server itself were not read, and may give it more. Delegation takes the user \
+        "By {place} it is allowed {has}. Groups of the file server itself were not read, and may give it more. Delegation takes the user \
          as far as the share; what is allowed there is another matter."
     ));
     finding.evidence = share.shown();
@@ -165,6 +175,19 @@ fn fix(account_name: &str, storage: &Storage, right: &Right) -> Fix {
             "Grant only what is missing, and only on the folders that Hyper-V uses. Note first what the account has there: taking \
              the grants back takes that too.",
         )
+}
+
+/// Taking a denial away.
+fn unblock(who: &str, storage: &Storage) -> Fix {
+    let (server, share) = (quote::powershell(storage.server.as_str()), quote::powershell(&share_of(storage)));
+    let (account, show) = (quote::powershell(who), format!("Get-SmbShareAccess -Name {share} -CimSession {server}"));
+    let line =
+        |verb: &str| format!("{verb}-SmbShareAccess -Name {share} -CimSession {server} -AccountName {account} -Force");
+    Fix::by_hand(format!("take the denial of {who} from the share"))
+        .run([show.clone(), line("Unblock")])
+        .undone_by([line("Block")])
+        .verified_by([show])
+        .caution("Somebody denied this on purpose: find out why first. A denial of a group meets everybody in it.")
 }
 
 /// The share in a UNC path.

@@ -1,5 +1,6 @@
 //! From findings to a diagnosis: which checks could look, what they found, what causes what.
 
+mod outdated;
 mod rank;
 
 pub use rank::{Cause, rank};
@@ -66,7 +67,8 @@ pub fn diagnose(examination: &Examination<'_>) -> Diagnosis {
         }
         findings.extend(found.into_iter().map(|finding| (*check, tempered(finding, examination))));
     }
-    let causes = rank(findings, &examination.case.symptoms);
+    let mut causes = rank(findings, &examination.case.symptoms);
+    outdated::heed(&mut causes, examination);
     let is_open = is_open(examination, &not_run);
     let outcome = if causes.iter().any(|cause| cause.finding.severity == checks::Severity::Error) {
         Outcome::Broken

@@ -98,6 +98,17 @@ impl<'f> Share<'f> {
         names.filter(is_strange).map(|who| split(who).1).collect()
     }
 
+    /// The entry of the list that denies an account something, if one does.
+    pub fn denied_by(self, account: Account<'f>, directory: &Directory<'f>) -> Option<&'f str> {
+        let entries = self.object?.texts(ENTRIES).found()?;
+        entries.into_iter().find_map(|entry| {
+            let mut parts = entry.rsplitn(3, '|');
+            let (_, kind, who) = (parts.next()?, parts.next()?, parts.next()?);
+            let denies = kind.eq_ignore_ascii_case("deny");
+            (denies && matches!(stands_for(who, account, directory), Stands::For)).then_some(who)
+        })
+    }
+
     /// How far the folder's descriptor lets an account.
     ///
     /// Groups of the file server itself are not known and count as not held; the caller must not call certain what they may give.
@@ -216,7 +227,7 @@ fn stands_for<'f>(who: &str, account: Account<'f>, directory: &Directory<'f>) ->
             Some(group) => group.sid().found(),
             // A computer of that name would be the one that was looked for.
             None if name.ends_with('$') => return Stands::NotFor,
-            None => None,
+            None => well_known(name, account),
         },
     };
     match (sid, directory.token(account)) {
@@ -224,6 +235,15 @@ fn stands_for<'f>(who: &str, account: Account<'f>, directory: &Directory<'f>) ->
         (Some(_), Known::Found(_)) => Stands::NotFor,
         _ => Stands::Unknown,
     }
+}
+
+/// Groups that every domain has, by their English names ([MS-DTYP] 2.4.2.4).
+const WELL_KNOWN: [(&str, u32); 4] =
+    [("domain admins", 512), ("domain users", 513), ("domain computers", 515), ("domain controllers", 516)];
+
+fn well_known(name: &str, account: Account<'_>) -> Option<Sid> {
+    let (_, rid) = WELL_KNOWN.iter().find(|(known, _)| *known == name)?;
+    account.sid().found()?.domain()?.with_rid(*rid)
 }
 
 fn folder_level(descriptor: &SecurityDescriptor, token: &BTreeSet<Sid>) -> Known<Level> {

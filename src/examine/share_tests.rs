@@ -31,6 +31,8 @@ fn rights_add_up_and_denials_take_away() {
         (&["S-1-5-21-1-2-3-1001|Allow|Full"], Level::Full),
         (&["S-1-5-21-1-2-3-515|Allow|Read"], Level::Read),
         (&["S-1-5-21-1-2-3-1101|Allow|Read"], Level::None),
+        (&["CONTOSO\\Domain Users|Allow|Full"], Level::None),
+        (&["CONTOSO\\Domain Computers|Allow|Read"], Level::Read),
         (&["Everyone|Allow|Full", "CONTOSO\\HV1$|Deny|Full"], Level::None),
         (&["Everyone|Allow|Full", "CONTOSO\\HvHosts|Deny|Change"], Level::Read),
         (&["Everyone|Allow|Full", "CONTOSO\\Others|Deny|Full"], Level::Full),

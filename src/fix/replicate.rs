@@ -37,7 +37,8 @@ pub fn replicate(
         let domain = quote::cmd_argument(&host.domain()).to_string();
         lines.push(format!("nltest /dsgetdc:{domain} /kdc    # on {name}: the domain controller that it asks"));
         lines.push(format!("klist query_bind    # on {name}: the domain controllers that it is bound to"));
-        then.extend(refresh_steps(Refresh::Host, *host, server));
+        let newest = from.map(|from| from.name.as_str());
+        then.extend(refresh_steps(Refresh::Host, *host, newest.or(server)));
     }
     if is_refused_for_good {
         let again =

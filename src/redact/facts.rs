@@ -185,7 +185,13 @@ impl Redactor {
     pub(super) fn file(&mut self, name: &str) -> String {
         match name {
             "" | "standard input" | crate::case::GIVEN | crate::assume::SAID => name.to_owned(),
-            name => self.map.give(Kind::File, name),
+            // A line in a file is a place in that file, and not another one.
+            name => match name.rsplit_once(':') {
+                Some((file, line)) if !file.is_empty() && line.parse::<usize>().is_ok() => {
+                    format!("{}:{line}", self.map.give(Kind::File, file))
+                }
+                _ => self.map.give(Kind::File, name),
+            },
         }
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn all(examination: &Examination<'_>, diagnosis: &Diagnosis) -> Vec<A
     asks.extend(user(&open));
     asks.extend(controllers(&open));
     asks.extend(names(&open));
+    asks.extend(trusts(&open));
     asks.extend(settings(&open));
     asks.extend(shares(&open, &doubtful));
     asks.extend(versions(&open, diagnosis.is_only_unexplained));
@@ -189,6 +190,15 @@ fn names(open: &Open<'_, '_>) -> Vec<AskView> {
         command: format!("Resolve-DnsName {}", quote::powershell(party.name.as_str())),
     });
     asks.collect()
+}
+
+/// Which domains trust which.
+fn trusts(open: &Open<'_, '_>) -> Option<AskView> {
+    open.is(Fact::Trusts).then(|| AskView {
+        question: "which domains trust which, and how".to_owned(),
+        because: open.because(&[Fact::Trusts], "no trust was read"),
+        command: "Get-ADTrust -Filter * -Properties * | ConvertTo-Json -Depth 3".to_owned(),
+    })
 }
 
 /// The setting of live migration, which is on the hosts.

@@ -105,7 +105,11 @@ impl Command {
             } else if is("filter", 3) || is("ldapfilter", 2) {
                 self.filter = first();
             } else if is("computername", 2) || is("cimsession", 3) || is("smbserver", 4) || name == "cn" {
-                self.machine = first().or(self.machine.take());
+                // Of several machines nothing says whose answer is whose, and nobody knows what a variable holds.
+                self.machine = match &values[..] {
+                    [one] if !one.starts_with('$') => Some(one.clone()),
+                    _ => None,
+                };
             } else if !(is("server", 4) || is("credential", 3) || is("namespace", 2) || is("classname", 2)) {
                 self.limits = true;
             }
@@ -211,6 +215,8 @@ mod tests {
             assert_eq!(of(text).covers_computers(), covers, "{text}");
         }
         assert_eq!(of("Get-SmbShareAccess -Name vms -CimSession FS1").machine.as_deref(), Some("FS1"));
+        assert_eq!(of("Get-VMHost -ComputerName HV1,HV2").machine, None);
+        assert_eq!(of("Get-VMHost -CimSession $s").machine, None);
     }
 
     #[test]
