@@ -1,8 +1,8 @@
 //! Two hosts that authenticate live migrations in different ways.
 
-use super::{Certainty, Check, Fact, Finding, Severity, credssp_not_local, reported};
+use super::{Certainty, Check, Fact, Finding, Severity, common, credssp_not_local, reported};
 use crate::{
-    examine::{Cluster, Examination, settings},
+    examine::{Examination, settings},
     facts::Known,
 };
 
@@ -31,22 +31,15 @@ CredSSP on the other. An error that goes with it is 0x8009030D.",
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let case = examination.case;
-    let (true, Some(destination)) = (case.is_migration(), &case.destination) else { return Vec::new() };
-    if matches!(examination.cluster, Cluster::One(_)) {
-        return Vec::new();
-    }
+    let Some(names) = common::migration_ends(examination) else { return Vec::new() };
+    let [one_end, other_end] = names;
     let source = reported::source(examination);
-    let ends = [&case.source, destination].map(|name| examination.settings(name));
+    let ends = names.map(|name| examination.settings(name));
     let symptom = reported::mostly(examination, CHECK.slug);
     let finding = match ends.map(settings::Settings::authentication) {
         [Known::Found(one), Known::Found(other)] if one != other => {
-            let title = format!(
-                "{} uses {} for live migrations, and {destination} uses {}",
-                case.source,
-                one.word(),
-                other.word()
-            );
+            let title =
+                format!("{one_end} uses {} for live migrations, and {other_end} uses {}", one.word(), other.word());
             let mut finding = Finding::new(Severity::Error, Certainty::Likely, source, title)
                 .detail("Both ends have to use the same. Kerberos needs delegation, and works from wherever the migration is started.");
             finding.evidence = ends.iter().filter_map(|end| end.shown(settings::AUTHENTICATION)).collect();
@@ -57,7 +50,7 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
             Severity::Error,
             Certainty::Possible,
             source,
-            format!("{} and {destination} may differ in how they authenticate live migrations", case.source),
+            format!("{one_end} and {other_end} may differ in how they authenticate live migrations"),
         )
         .detail("The directory allows everything that Kerberos needs. The setting is on the hosts."),
         _ => return Vec::new(),
@@ -66,5 +59,5 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         Some(symptom) => finding.seen(reported::seen(symptom)),
         None => finding,
     };
-    vec![finding.fixed_by(credssp_not_local::use_kerberos(case, "set both hosts to Kerberos"))]
+    vec![finding.fixed_by(credssp_not_local::use_kerberos(examination.case, "set both hosts to Kerberos"))]
 }

@@ -3,7 +3,7 @@
 use super::{Certainty, Evidence, Severity};
 use crate::{
     directory::Account,
-    examine::{Examination, Hop, Listing, Need},
+    examine::{Cluster, Examination, Hop, Listing, Need},
     facts::{Known, Value},
     kdc::{Outcome, Rule, Verdict},
     name::HostName,
@@ -220,6 +220,13 @@ pub fn needs_transition(examination: &Examination<'_>, delegator: Account<'_>) -
     let evidence = examination.needs.iter().find(|need| need.delegator.clone().found() == Some(delegator));
     !Examination::has_transition(delegator)
         && evidence.is_some_and(|need| need.evidence != crate::kdc::Evidence::UserTicket)
+}
+
+/// The hosts that a migration goes between, by their own settings. Nodes of one cluster migrate by the cluster's means.
+pub(super) fn migration_ends<'e>(examination: &Examination<'e>) -> Option<[&'e HostName; 2]> {
+    let case = examination.case;
+    let is_by_settings = case.is_migration() && !matches!(examination.cluster, Cluster::One(_));
+    case.destination.as_ref().filter(|_| is_by_settings).map(|destination| [&case.source, destination])
 }
 
 /// Names of hosts as an argument of `-ComputerName`.

@@ -1,8 +1,8 @@
 //! A host on which live migrations are switched off.
 
-use super::{Certainty, Check, Fact, Finding, Severity, reported};
+use super::{Certainty, Check, Fact, Finding, Severity, common, reported};
 use crate::{
-    examine::{Cluster, Examination, settings},
+    examine::{Examination, settings},
     facts::Known,
     fix::Fix,
     name::HostName,
@@ -36,14 +36,9 @@ on port 6600.",
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let case = examination.case;
-    let (true, Some(destination)) = (case.is_migration(), &case.destination) else { return Vec::new() };
-    // Nodes of one cluster migrate by the cluster's means.
-    if matches!(examination.cluster, Cluster::One(_)) {
-        return Vec::new();
-    }
+    let Some([source, destination]) = common::migration_ends(examination) else { return Vec::new() };
     let symptom = reported::pointing_to(examination, CHECK.slug);
-    let ends = [(destination, Certainty::Confirmed), (&case.source, Certainty::Likely)];
+    let ends = [(destination, Certainty::Confirmed), (source, Certainty::Likely)];
     let off = |name: &HostName| examination.settings(name).is_enabled() == Known::Found(false);
     let mut findings: Vec<Finding> = ends
         .into_iter()

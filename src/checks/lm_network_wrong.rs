@@ -3,7 +3,7 @@
 use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, reported};
 use crate::{
     examine::{
-        Cluster, Examination,
+        Examination,
         settings::{Networks, overlap},
     },
     facts::Known,
@@ -38,12 +38,8 @@ Test-NetConnection to the destination's address on it does not reach port 6600."
 };
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
-    let case = examination.case;
-    let (true, Some(destination)) = (case.is_migration(), &case.destination) else { return Vec::new() };
-    if matches!(examination.cluster, Cluster::One(_)) {
-        return Vec::new();
-    }
-    let ends = [&case.source, destination];
+    let Some(ends) = common::migration_ends(examination) else { return Vec::new() };
+    let [source, destination] = ends;
     let networks = ends.map(|name| examination.settings(name).networks());
     let shown: Vec<Evidence> = ends.iter().filter_map(|name| examination.settings(name).networks_shown()).collect();
     let mut findings: Vec<Finding> = Vec::new();
@@ -59,15 +55,15 @@ fn run(examination: &Examination<'_>) -> Vec<Finding> {
         if one.iter().any(|one| other.iter().any(|other| overlap(one, other))) {
             return Vec::new();
         }
-        let title = format!("{} and {destination} have no network for live migrations in common", case.source);
+        let title = format!("{source} and {destination} have no network for live migrations in common");
         // Routers may join networks that do not meet, but that is not what is documented to work.
-        findings.push(of(ends, &case.source, Certainty::Likely, title));
+        findings.push(of(ends, source, Certainty::Likely, title));
     }
     let known = networks.iter().all(|networks| networks.as_found().is_some());
     let symptom = reported::mostly(examination, CHECK.slug);
     if let (Some(symptom), false, true) = (symptom, known, findings.is_empty()) {
-        let title = format!("{} and {destination} may have no network for live migrations in common", case.source);
-        let guess = of(ends, &case.source, Certainty::Possible, title);
+        let title = format!("{source} and {destination} may have no network for live migrations in common");
+        let guess = of(ends, source, Certainty::Possible, title);
         findings.push(guess.detail(format!("{} says so; the networks are on the hosts.", reported::code(symptom))));
     }
     for finding in &mut findings {

@@ -70,8 +70,8 @@ mod tests {
         }];
         let case = migration("hv1", "hv2");
         let causes = diagnose(&Examination::new(&case, &facts)).causes;
-        let cause = causes.iter().find(|cause| cause.check.slug == "entry-missing").unwrap();
-        cause
+        let missing = causes.iter().find(|cause| cause.check.slug == "entry-missing").unwrap();
+        missing
             .finding
             .fix
             .as_ref()

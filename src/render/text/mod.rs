@@ -25,7 +25,8 @@ pub(super) fn quiet(report: &Report, style: &Style) -> String {
         line(Mark::Note, &words::assumed(change));
     }
     for cause in &report.causes {
-        let text = format!("{} {} {}: {}", cause.code, cause.slug, cause.subject, cause.title);
+        // What is only suspected must not look like what is proved.
+        let text = format!("{} {}: {}", words::tag(cause), cause.subject, cause.title);
         line(Mark::of_severity(cause.severity), &text);
     }
     // Where no cause is the answer, a line says what is.
