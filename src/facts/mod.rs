@@ -13,4 +13,4 @@ pub use copy::{COMPARED, Copy, Stamp};
 pub use dns::{Answer, Forward, Names};
 pub use known::Known;
 pub use object::{Object, SOME_NAMES, UNSEEN_CONTROL, Value};
-pub use snapshot::{Ask, Asked, Coverage, Facts, Part, SCHEMA, Snapshot};
+pub use snapshot::{Ask, Asked, Coverage, Facts, NOBODY, Part, SCHEMA, Snapshot};

@@ -10,6 +10,9 @@ use super::{Copy, Known, Names, Object};
 /// The version of the saved form. A file of another version is refused, not guessed at.
 pub const SCHEMA: &str = "kcd-doctor/facts/1";
 
+/// In place of the name of a host: settings that were sent without saying whose they are. Each holds all that was said of any.
+pub const NOBODY: &str = "";
+
 /// All facts of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

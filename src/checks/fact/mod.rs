@@ -14,7 +14,7 @@ use crate::{
     requirement::Way,
 };
 use answered::{clock, dns, krbtgt};
-use told::{is_seen, is_sound, of_settings, rights};
+use told::{is_seen, is_sound, of_nobody, of_settings, rights};
 
 /// A kind of fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -193,7 +193,8 @@ impl Fact {
             Self::Times => of_machines(examination, |account| account.changed().map(|_| ())).map(extra),
             Self::Dns => dns(examination).map(needed),
             Self::Settings => {
-                of_settings(examination, settings::AUTHENTICATION, |host| host.authentication().map(|_| ())).map(extra)
+                let own = of_settings(examination, settings::AUTHENTICATION, |host| host.authentication().map(|_| ()));
+                of_nobody(examination).map(needed).or_else(|| own.map(extra))
             }
             Self::Networks => {
                 of_settings(examination, settings::ANY_NETWORK, |host| host.networks().map(|_| ())).map(extra)

@@ -3,8 +3,8 @@
 use crate::{
     case::Operation,
     checks::share_permission,
-    examine::{Examination, Settings},
-    facts::Known,
+    examine::{Examination, Settings, settings},
+    facts::{Known, NOBODY},
     name::HostName,
 };
 
@@ -21,6 +21,27 @@ pub(super) fn rights<'e>(
 pub(super) fn is_sound(rights: impl Iterator<Item = Known<Option<String>>>) -> bool {
     let mut rights = rights.peekable();
     rights.peek().is_some() && rights.all(|why| why == Known::Found(None))
+}
+
+/// That some host of a migration uses `CredSSP`, or takes part in none, and nothing says which.
+pub(super) fn of_nobody(examination: &Examination<'_>) -> Option<String> {
+    let object = examination.directory.facts().hosts.get(NOBODY)?;
+    let says = |property: &str, word: &str| match object.texts(property) {
+        Known::Found(values) => values.iter().any(|value| value.eq_ignore_ascii_case(word)),
+        // Files that differ in it say it somewhere.
+        Known::Unreadable(_) => object.was_asked_for(property),
+        Known::Absent => false,
+    };
+    let is_bad = says(settings::AUTHENTICATION, "CredSSP") || says(settings::ENABLED, "False");
+    let mut ends = ends(examination).peekable();
+    let is_open =
+        ends.peek().is_some() && !ends.all(|name| examination.settings(name).authentication().as_found().is_some());
+    (is_bad && is_open).then(|| {
+        format!(
+            "settings of hosts were sent without the hosts' names, and they are not all set to Kerberos and switched on ({})",
+            object.source
+        )
+    })
 }
 
 /// The hosts that a migration goes between.

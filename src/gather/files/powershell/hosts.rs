@@ -9,7 +9,7 @@ use super::{
     values::CUT,
 };
 use crate::{
-    facts::{Known, Object, Value},
+    facts::{Known, NOBODY, Object, Value},
     gather::files::Export,
     name::HostName,
 };
@@ -120,6 +120,7 @@ pub(super) fn read(file: &str, rows: Vec<(Kind, Row)>, export: &mut Export, warn
     let mut lists: BTreeMap<(String, &'static str), BTreeSet<Value>> = BTreeMap::new();
     let mut access: BTreeMap<String, Access> = BTreeMap::new();
     let mut nameless: Vec<(Kind, Place)> = Vec::new();
+    let mut unnamed: BTreeMap<String, BTreeSet<Value>> = BTreeMap::new();
     for (kind, row) in rows {
         let owner = match kind {
             Kind::Host => machine(&row, &["computername", "name", "pscomputername"]),
@@ -129,6 +130,11 @@ pub(super) fn read(file: &str, rows: Vec<(Kind, Row)>, export: &mut Export, warn
             Kind::Delegation => machine(&row, &["smbserver"]),
         };
         let Some(owner) = owner else {
+            if kind == Kind::Host {
+                for (name, known) in row.cells.iter().filter_map(|(name, cell)| attribute(name, cell)) {
+                    unnamed.entry(name).or_default().extend(known.found().unwrap_or_default());
+                }
+            }
             nameless.push((kind, row.place));
             continue;
         };
@@ -156,6 +162,11 @@ pub(super) fn read(file: &str, rows: Vec<(Kind, Row)>, export: &mut Export, warn
         merge::add(&mut hosts, Object { dn, source: file.to_owned(), attributes }, warnings);
     }
     export.hosts = hosts.into_values().collect();
+    if !unnamed.is_empty() {
+        let known = |values: BTreeSet<Value>| Known::Found(values.into_iter().collect());
+        let attributes = unnamed.into_iter().map(|(name, values)| (name, known(values))).collect();
+        export.hosts.push(Object { dn: NOBODY.to_owned(), source: file.to_owned(), attributes });
+    }
     export.shares = access.into_iter().map(|(dn, access)| access.object(dn, file)).collect();
     warn(&nameless, warnings);
 }
