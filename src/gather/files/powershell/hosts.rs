@@ -161,12 +161,13 @@ pub(super) fn read(file: &str, rows: Vec<(Kind, Row)>, export: &mut Export, warn
         let attributes = [(attribute.to_owned(), known)].into();
         merge::add(&mut hosts, Object { dn, source: file.to_owned(), attributes }, warnings);
     }
-    export.hosts = hosts.into_values().collect();
     if !unnamed.is_empty() {
         let known = |values: BTreeSet<Value>| Known::Found(values.into_iter().collect());
         let attributes = unnamed.into_iter().map(|(name, values)| (name, known(values))).collect();
-        export.hosts.push(Object { dn: NOBODY.to_owned(), source: file.to_owned(), attributes });
+        let nobody = Object { dn: NOBODY.to_owned(), source: file.to_owned(), attributes };
+        hosts.insert(NOBODY.to_owned(), nobody);
     }
+    export.hosts = hosts.into_values().collect();
     export.shares = access.into_iter().map(|(dn, access)| access.object(dn, file)).collect();
     warn(&nameless, warnings);
 }
