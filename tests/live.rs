@@ -159,6 +159,13 @@ fn the_server_is_waited_for_three_times_at_the_most_however_many_hosts_there_are
     assert!(many <= around + 3, "{many} bursts");
 }
 
+#[test]
+fn a_further_domain_that_cannot_be_read_is_said_though_nothing_hangs_on_it() {
+    let report = diagnose(&["create-vm", "vmhost1", "fhost1", "--domain", "contoso.com", "--domain", "nosuch.example"]);
+    assert!(report["remarks"].to_string().contains("not read: nosuch.example"), "{}", report["remarks"]);
+    assert!(!report["not_run"].to_string().contains("nosuch"), "{}", report["not_run"]);
+}
+
 /// Arguments, variables, and words of the sentence that must come of them.
 type Hindrance<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
 

@@ -1,6 +1,6 @@
 //! Two forests that do not trust each other as the operation needs it.
 
-use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, named_user};
+use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, machines, named_user};
 use crate::{
     directory::{EncryptionTypes, Trust, TrustAttributes},
     examine::{Crossing, Examination, Trusted, View},
@@ -44,7 +44,12 @@ Get-ADTrust -Filter * -Server DOMAIN in each of the two, nltest /domain_trusts o
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for crossing in examination.crossings() {
+    // A machine that the DNS does not know is no machine of another forest: its name is wrong, which is another check's matter.
+    let is_nowhere = |name: &String| machines::is_unknown_to_dns(examination, name);
+    let crossings = examination.crossings().into_iter();
+    for crossing in
+        crossings.filter(|crossing| crossing.is_sure || ![&crossing.who, &crossing.what].into_iter().any(is_nowhere))
+    {
         match examination.trusted(&crossing) {
             Trusted::None(domain) => findings.push(none(examination, &crossing, &domain)),
             Trusted::Unseen(_) => {}

@@ -84,6 +84,10 @@ impl<'f> Examination<'f> {
 
     /// What is known of the trust that a crossing needs.
     pub fn trusted(&self, crossing: &Crossing<'_>) -> Trusted<'f> {
+        // A NetBIOS name may be that of the very same domain, of another of the forest, or of a trusted one.
+        if !crossing.from.contains('.') && self.directory.forest().as_found().is_none() {
+            return Trusted::Unseen(format!("which domain {} is was not read", crossing.from));
+        }
         let (asking, asked) =
             (self.directory.trust(&crossing.from, &crossing.to), self.directory.trust(&crossing.to, &crossing.from));
         let whys = [asking.unreadable(), asked.unreadable()].map(|why| why.map(str::to_owned));

@@ -184,6 +184,13 @@ fn assumptions(examination: &Examination<'_>) -> Vec<String> {
     if examination.names() == Known::Absent {
         all.push("names mean what the directory says; the DNS was not asked (--from)".to_owned());
     }
+    let is_live = examination.directory.server().is_some();
+    if is_live && !examination.directory.has_catalog() && !examination.needs.is_empty() {
+        all.push(
+            "no account of another domain owns the same service principal names; the domain controller has no global catalog to ask"
+                .to_owned(),
+        );
+    }
     if !examination.directory.is_whole() && !examination.needs.is_empty() {
         all.push("no account outside the export owns the same service principal names".to_owned());
     }

@@ -15,6 +15,7 @@ pub(super) fn all(examination: &Examination<'_>, causes: &[Cause], not_told: usi
     let mut all = examination.directory.facts().remarks.clone();
     all.extend(other_releases(examination));
     all.extend(other_setting(examination));
+    all.extend(unread_domains(examination));
     all.extend(case.symptoms.iter().flat_map(|symptom| not_in_the_case(case, symptom)));
     all.extend(not_explained(examination, causes));
     all.extend(left_out(case));
@@ -42,6 +43,12 @@ fn other_releases(examination: &Examination<'_>) -> Vec<String> {
             Some(format!("{} runs {known} by the directory; --host-os {host} was not used", account.name()))
         })
         .collect()
+}
+
+/// Other domains that were to be read and could not be, whatever they may have had to say.
+fn unread_domains(examination: &Examination<'_>) -> Vec<String> {
+    let snapshots = examination.directory.facts().snapshots.iter().filter(|snapshot| snapshot.is_unread());
+    snapshots.map(|snapshot| format!("not read: {}", examination.directory.why_unread(&snapshot.source))).collect()
 }
 
 /// A migration setting that the user gave and the source host contradicts.
