@@ -34,4 +34,5 @@ pub mod spn;
 pub mod symptom;
 #[cfg(test)]
 mod testing;
+mod utc;
 pub mod windows;

@@ -6,7 +6,7 @@ use crate::{
     examine::{Examination, Sighting, Standing},
     fix::{Fix, Refresh, refresh_steps},
     kdc::{KdcError, Verdict},
-    quote,
+    quote, utc,
 };
 
 /// See [`Check::explain`].
@@ -154,7 +154,7 @@ fn of(examination: &Examination<'_>, seen: &[Seen<'_, '_>], severity: Severity, 
 
 fn evidence(seen: &Seen<'_, '_>) -> Evidence {
     let exchange = seen.exchange;
-    let time = exchange.time.map(|time| format!(", {}", time.strftime("%Y-%m-%d %H:%M:%S UTC"))).unwrap_or_default();
+    let time = exchange.time.map(|time| format!(", {}", utc::to_the_second(time))).unwrap_or_default();
     let predicted = match seen.site.hop.verdict() {
         Verdict::Granted => "granted by the directory",
         Verdict::Refused => "refused by the directory",

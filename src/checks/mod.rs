@@ -43,6 +43,7 @@ mod cross_forest_trust;
 mod dc_too_old;
 mod delegator_sensitive;
 mod dfs_path;
+mod differing;
 mod dn_interpolation;
 mod dns_mismatch;
 mod dns_stale;

@@ -10,6 +10,7 @@ use crate::{
     fix::{Fix, Refresh, refresh_steps},
     name::HostName,
     symptom::Symptom,
+    utc,
 };
 
 /// A memory that a host may hold against the directory.
@@ -125,7 +126,7 @@ pub(super) fn is_older(symptom: &Symptom, changed: Timestamp) -> bool {
 /// The end of so many seconds after a time.
 fn until(time: Timestamp, seconds: i64) -> String {
     let end = Timestamp::from_second(time.as_second().saturating_add(seconds)).unwrap_or(time);
-    end.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    utc::to_the_minute(end)
 }
 
 /// When what decides was written, as replication keeps it: the time of an object says only that something was.
@@ -133,7 +134,7 @@ fn writes(account: Account<'_>) -> Option<Evidence> {
     let object = account.object();
     let written = |attribute: &&str| {
         let Stamp { version, time } = object.stamp(attribute)?;
-        Some(format!("{attribute}: {} (version {version})", time.strftime("%Y-%m-%d %H:%M:%S UTC")))
+        Some(format!("{attribute}: {} (version {version})", utc::to_the_second(time)))
     };
     let values: Vec<String> = COMPARED.iter().filter_map(written).collect();
     (!values.is_empty()).then(|| Evidence {
@@ -146,7 +147,11 @@ fn writes(account: Account<'_>) -> Option<Evidence> {
 
 fn duration(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
-    if minutes < 120 { format!("{minutes} min") } else { format!("{} h", minutes / 60) }
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1..120 => format!("{minutes} min"),
+        _ => format!("{} h", minutes / 60),
+    }
 }
 
 /// The same where the times are not known and only the symptom suggests it.

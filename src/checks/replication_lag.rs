@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Certainty, Check, Evidence, Fact, Finding, Severity, common, common::Site};
+use super::{
+    Certainty, Check, Fact, Finding, Severity, common,
+    common::Site,
+    differing::{evidence, in_words, since},
+};
 use crate::{
-    directory::{Account, AccountControl},
-    examine::{Controller, Difference, Examination, Side},
-    facts::{Known, Value},
+    directory::Account,
+    examine::{Controller, Difference, Examination},
+    facts::Known,
     fix,
     kdc::{User, Verdict},
-    windows::{Dacl, Entry, SecurityDescriptor},
 };
 
 /// See [`Check::explain`].
@@ -68,9 +71,6 @@ userAccountControl, servicePrincipalName and msDS-AllowedToActOnBehalfOfOtherIde
     ],
     run,
 };
-
-/// How many values of a list are shown.
-const SHOWN: usize = 6;
 
 fn run(examination: &Examination<'_>) -> Vec<Finding> {
     let differences = examination.differences();
@@ -216,11 +216,6 @@ fn between_sites(controllers: &[Controller<'_>], differences: &[Difference<'_>])
     })
 }
 
-/// The attribute, or the object where that is what differs.
-fn in_words(difference: &Difference<'_>) -> String {
-    difference.attribute.unwrap_or("the existence").to_owned()
-}
-
 /// The places of the domain controllers that have the newer state of all that differs.
 fn newer(controllers: &[Controller<'_>], differences: &[Difference<'_>]) -> Vec<usize> {
     let places = |difference: &Difference<'_>| -> BTreeSet<usize> {
@@ -228,82 +223,4 @@ fn newer(controllers: &[Controller<'_>], differences: &[Difference<'_>]) -> Vec<
     };
     let all = (0..controllers.len()).collect::<BTreeSet<usize>>();
     differences.iter().map(places).fold(all, |all, places| &all & &places).into_iter().collect()
-}
-
-/// Which domain controller has which change of an attribute.
-fn since(controllers: &[Controller<'_>], difference: &Difference<'_>) -> Option<String> {
-    let newest = difference.newest();
-    let names = |sides: &[&Side<'_>]| {
-        common::listed(&sides.iter().map(|side| controllers[side.at].name.as_str()).collect::<Vec<_>>())
-    };
-    let first = newest.first()?;
-    let verb = common::plural(newest.len(), "has", "have");
-    let what = in_words(difference);
-    let when = match (&first.stamp, first.changed) {
-        (Some(stamp), _) => format!("version {} of {}", stamp.version, time(stamp.time)),
-        (None, Some(changed)) => format!("the object was written there at {}", time(changed)),
-        (None, None) => return None,
-    };
-    Some(format!("{} {verb} the newer state of {what} ({when}).", names(&newest)))
-}
-
-fn time(time: jiff::Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
-}
-
-/// What each domain controller has that not all of them have, and since when.
-fn evidence(controllers: &[Controller<'_>], difference: &Difference<'_>) -> Vec<Evidence> {
-    let sides = &difference.sides;
-    let common: BTreeSet<&Value> = sides
-        .iter()
-        .skip(1)
-        .fold(sides.first().map(|side| side.values.clone()).unwrap_or_default(), |common, side| &common & &side.values);
-    let of = |side: &Side<'_>| {
-        let own: Vec<&Value> = side.values.difference(&common).copied().collect();
-        let mut values: Vec<String> =
-            own.iter().take(SHOWN).map(|value| shown(difference.attribute.unwrap_or_default(), value)).collect();
-        if own.len() > SHOWN {
-            values.push(format!("(and {} more)", own.len() - SHOWN));
-        }
-        if !common.is_empty() {
-            values.push(format!("(and {} that all have)", common.len()));
-        }
-        if difference.attribute.is_none() {
-            values.push(if side.object.is_some() { "it is there" } else { "it is not there" }.to_owned());
-        }
-        match (&side.stamp, side.changed) {
-            (Some(stamp), _) => values.push(format!("(version {} of {})", stamp.version, time(stamp.time))),
-            (None, Some(changed)) => values.push(format!("(object written there at {})", time(changed))),
-            (None, None) => {}
-        }
-        Evidence {
-            source: controllers[side.at].source.to_owned(),
-            object: difference.account.dn().to_owned(),
-            field: difference.attribute.unwrap_or("object").to_owned(),
-            values,
-        }
-    };
-    sides.iter().map(of).collect()
-}
-
-fn shown(attribute: &str, value: &Value) -> String {
-    let octets = || format!("{} octets", value.bytes().len());
-    if attribute == "userAccountControl" {
-        let number = value.text().and_then(|text| text.trim().parse::<u32>().ok());
-        return number.map_or_else(octets, |number| AccountControl(number).to_string());
-    }
-    if attribute != "msDS-AllowedToActOnBehalfOfOtherIdentity" {
-        return value.text().map_or_else(octets, str::to_owned);
-    }
-    let Ok(SecurityDescriptor { dacl: Dacl::Aces(entries), .. }) = SecurityDescriptor::parse(value.bytes()) else {
-        return octets();
-    };
-    let sids: Vec<String> = entries
-        .iter()
-        .filter_map(|entry| match entry {
-            Entry::Ace(ace) => Some(ace.sid.to_string()),
-            Entry::Other { .. } => None,
-        })
-        .collect();
-    if sids.is_empty() { octets() } else { format!("a descriptor of {}", common::listed(&sids)) }
 }

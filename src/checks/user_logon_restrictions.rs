@@ -29,7 +29,7 @@ Use the administrator's own, current account. Enable or extend an account only w
 
 ## Check by hand
 Get-ADUser USER -Properties Enabled, AccountExpirationDate, PasswordExpired, LogonWorkstations, logonHours.",
-    in_order: "no user was named whose account is disabled, expired or restricted",
+    in_order: "the user's account is not disabled, expired or restricted",
     needs: &[Fact::User],
     hides: &[],
     run,

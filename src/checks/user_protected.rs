@@ -21,7 +21,7 @@ group as it is.
 
 ## Check by hand
 Get-ADGroupMember 'Protected Users' -Recursive. The KDC says KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION.",
-    in_order: "no user was named who is in Protected Users",
+    in_order: "the user is not in Protected Users, not through a group either",
     needs: &[Fact::User],
     hides: &[],
     run,

@@ -29,7 +29,7 @@ where whoever answers for the account agrees: any host trusted for delegation co
 
 ## Check by hand
 Get-ADUser USER -Properties AccountNotDelegated. The KDC says KDC_ERR_BADOPTION with STATUS_ACCOUNT_RESTRICTION.",
-    in_order: "no user was named who is marked as sensitive",
+    in_order: "the user is not marked as sensitive",
     needs: &[Fact::User],
     hides: &[],
     run,

@@ -76,7 +76,7 @@ impl Serialize for Cause {
 }
 
 /// What rules out causes whose checks can only say that nothing was reported or nobody was named.
-const RULED_OUT: [(&str, &str); 17] = [
+const RULED_OUT: [(&str, &str); 15] = [
     ("account-deleted", "the machine's account is in the directory"),
     ("cross-forest-trust", "user, host and target are of one forest"),
     ("hyperv-admin-missing", "the user is in Hyper-V Administrators or Administrators of both hosts"),
@@ -91,8 +91,6 @@ const RULED_OUT: [(&str, &str); 17] = [
     ("token-size", "the user is in some hundred groups at the most"),
     ("user-foreign-domain", "the user is of the hosts' own domain"),
     ("user-logon-restrictions", "the user's account has no end, no hours and no list of computers"),
-    ("user-protected", "the user is not in Protected Users, not through a group either"),
-    ("user-sensitive", "the user is not marked as sensitive"),
     ("virtual-machines-logon-right", "NT VIRTUAL MACHINE\\Virtual Machines may log on as a service"),
 ];
 

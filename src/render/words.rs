@@ -10,6 +10,7 @@ use crate::{
     kdc::Verdict,
     report::{AskView, CaseView, CauseView, FactsView, HopView, Report, StepView, WHAT_IF},
     symptom::{Relation, Symptom},
+    utc,
 };
 
 /// How many values of a list are shown.
@@ -149,7 +150,7 @@ pub(super) fn facts(facts: &FactsView) -> String {
 
 /// To the minute where it is a time; the report has it to the second.
 fn time(text: &str) -> String {
-    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    text.parse::<Timestamp>().map_or_else(|_| text.to_owned(), utc::to_the_minute)
 }
 
 /// The answer in words, without its mark.

@@ -9,6 +9,7 @@ use crate::{
     examine::{Examination, Sighting, Standing},
     kdc::{Decision, Step, Verdict},
     symptom::{Relation, Symptom},
+    utc,
 };
 
 /// How many lines a story has at the most; the latest are kept.
@@ -130,7 +131,7 @@ pub(super) fn all_before_change(examination: &Examination<'_>) -> Option<String>
 }
 
 fn changed_at(account: Account<'_>, changed: Timestamp) -> String {
-    format!("{} was last changed, {}", account.name(), changed.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    format!("{} was last changed, {}", account.name(), utc::to_the_second(changed))
 }
 
 fn exchange(sighting: &Sighting<'_>, examination: &Examination<'_>) -> Told {

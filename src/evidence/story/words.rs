@@ -4,13 +4,14 @@ use crate::{
     evidence::{Answer, Evidence, Exchange, Sight},
     report::CauseView,
     symptom::{self, catalogue},
+    utc,
 };
 
 /// A refused exchange of a delegation: when, who, for whom, to what, what the KDC said, and what that means. `None` where it was
 /// not refused.
 pub(super) fn refusal(exchange: &Exchange) -> Option<String> {
     let Some(Answer::Refused(error)) = exchange.answer else { return None };
-    let when = exchange.time.map_or_else(String::new, |time| format!("{}: ", time.strftime("%Y-%m-%d %H:%M:%S UTC")));
+    let when = exchange.time.map_or_else(String::new, |time| format!("{}: ", utc::to_the_second(time)));
     // What the status means says more than what the code does.
     let by_status = error.status.and_then(catalogue::wide).filter(|entry| entry.kind == symptom::Kind::Ntstatus);
     let meaning = by_status.or_else(|| exchange.entry()).map_or("", |entry| entry.meaning);

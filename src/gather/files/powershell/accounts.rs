@@ -8,6 +8,7 @@ use super::{
     names::{ALWAYS_THERE, ATTRIBUTES, DN, PRINCIPALS, RESOURCE},
     rows::{Cell, Item, Row},
     split, stand_in,
+    told::Told,
     values::{self, CUT},
 };
 use crate::{
@@ -60,15 +61,6 @@ fn name(row: &Row) -> Option<&str> {
         .or_else(|| row.text(&["name", "cn"]))
         .or_else(|| row.text(&["dnshostname"]).and_then(|name| name.split('.').next()))
         .or_else(|| row.text(&["sid"]))
-}
-
-/// Things to tell of, counted so that a large file gives no long list.
-#[derive(Default)]
-struct Told {
-    stand_ins: Vec<String>,
-    controls: Vec<String>,
-    principals: Vec<String>,
-    unclear: BTreeSet<&'static str>,
 }
 
 /// Reads all rows and adds their objects to the export.
@@ -265,40 +257,5 @@ fn coverage(rows: &[Row], only_domain: Option<&str>) -> Coverage {
             Coverage { base: Some(domain_dn(domain)), computers: true, everything: false }
         }
         _ => Coverage::default(),
-    }
-}
-
-impl Told {
-    fn warn(self, warnings: &mut Vec<String>) {
-        let first_of = |all: &[String]| {
-            let more = if all.len() > 1 { format!(" and {} more", all.len() - 1) } else { String::new() };
-            all.first().map(|first| format!("{}{more}", excerpt(first)))
-        };
-        if let Some(names) = first_of(&self.stand_ins) {
-            warnings.push(format!(
-                "{names}: the file has no DistinguishedName, so one was made up that holds \"{}\"; put the real one in its place in \
-                 every command",
-                stand_in::MARK
-            ));
-        }
-        if let Some(names) = first_of(&self.controls) {
-            warnings.push(format!(
-                "{names}: userAccountControl was put together from Enabled, TrustedForDelegation and the like; \
-                 NO_AUTH_DATA_REQUIRED, which no property shows, stays open. Read the number itself before a fix replaces it"
-            ));
-        }
-        if let Some(names) = first_of(&self.principals) {
-            warnings.push(format!(
-                "{names}: who may delegate to it was taken from PrincipalsAllowedToDelegateToAccount, which does not show whom \
-                 msDS-AllowedToActOnBehalfOfOtherIdentity denies"
-            ));
-        }
-        if !self.unclear.is_empty() {
-            let names: Vec<&str> = self.unclear.into_iter().collect();
-            warnings.push(format!(
-                "{} without any value, and nothing shows that -Properties named it: not taken for empty",
-                names.join(", ")
-            ));
-        }
     }
 }

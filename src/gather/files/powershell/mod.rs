@@ -22,6 +22,7 @@ mod rows;
 mod shape;
 mod split;
 mod times;
+mod told;
 mod typed;
 mod values;
 mod wrap;
